@@ -1,0 +1,139 @@
+// Package locked keeps jobs behind a mutex.
+package locked
+
+import (
+	"fmt"
+	"iter"
+	"sync"
+
+	"example.com/racelab/jobstore"
+)
+
+// Store is one mutex around one map. The zero Store is not ready; use New.
+type Store struct {
+	mu   sync.Mutex
+	jobs map[string]*jobstore.Job // guarded by mu, the jobs too; nil once closed
+}
+
+// New returns an empty store.
+func New() *Store { return &Store{jobs: make(map[string]*jobstore.Job)} }
+
+// Create adds a pending job.
+func (s *Store) Create(id string, at jobstore.Instant) (jobstore.Job, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.jobs == nil {
+		return jobstore.Job{}, fmt.Errorf("create job %q: %w", id, jobstore.ErrClosed)
+	}
+	job, err := jobstore.New(id, at)
+	if err != nil {
+		return jobstore.Job{}, err
+	}
+	if _, taken := s.jobs[id]; taken {
+		return jobstore.Job{}, fmt.Errorf("create job %q: %w", id, jobstore.ErrExists)
+	}
+	s.jobs[id] = &job
+	return job, nil
+}
+
+// find needs mu.
+func (s *Store) find(call, id string) (*jobstore.Job, error) {
+	if s.jobs == nil {
+		return nil, fmt.Errorf("%s job %q: %w", call, id, jobstore.ErrClosed)
+	}
+	job, ok := s.jobs[id]
+	if !ok {
+		return nil, fmt.Errorf("%s job %q: %w", call, id, jobstore.ErrNotFound)
+	}
+	return job, nil
+}
+
+// Get returns a copy of the job.
+func (s *Store) Get(id string) (jobstore.Job, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	job, err := s.find("get", id)
+	if err != nil {
+		return jobstore.Job{}, err
+	}
+	return *job, nil
+}
+
+// Update applies c in place.
+func (s *Store) Update(id string, c jobstore.Change) (jobstore.Job, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	job, err := s.find("update", id)
+	if err != nil {
+		return jobstore.Job{}, err
+	}
+	next, err := job.Apply(c)
+	if err != nil {
+		return jobstore.Job{}, err
+	}
+	*job = next
+	return next, nil
+}
+
+// Delete removes the job.
+func (s *Store) Delete(id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := s.find("delete", id); err != nil {
+		return err
+	}
+	delete(s.jobs, id)
+	return nil
+}
+
+// CompareAndDelete removes the job if it still equals old.
+func (s *Store) CompareAndDelete(old jobstore.Job) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	job, err := s.find("delete", old.ID)
+	if err != nil {
+		return err
+	}
+	if *job != old {
+		return fmt.Errorf("delete job %q: %w: it is %s, not %s", old.ID, jobstore.ErrConflict, job, old)
+	}
+	delete(s.jobs, old.ID)
+	return nil
+}
+
+// All ranges over a copy that it takes when the range begins.
+func (s *Store) All() iter.Seq2[jobstore.Job, error] {
+	return func(yield func(jobstore.Job, error) bool) {
+		cut, err := s.snapshot()
+		if err != nil {
+			yield(jobstore.Job{}, err)
+			return
+		}
+		for _, job := range cut {
+			if !yield(job, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (s *Store) snapshot() ([]jobstore.Job, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.jobs == nil {
+		return nil, fmt.Errorf("all jobs: %w", jobstore.ErrClosed)
+	}
+	cut := make([]jobstore.Job, 0, len(s.jobs))
+	for _, job := range s.jobs {
+		cut = append(cut, *job)
+	}
+	return cut, nil
+}
+
+// Close empties the store.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.jobs = nil
+	return nil
+}
