@@ -64,6 +64,14 @@ func (c Change) String() string {
 	return c.call() + " at " + c.at.String()
 }
 
+// short is String for a column of a drawing: "Progress(20%)@5ns".
+func (c Change) short() string {
+	if c.kind == expireChange {
+		return fmt.Sprintf("Expire(cutoff %s, %q)@%s", c.cutoff.short(), c.reason, c.at.short())
+	}
+	return c.call() + "@" + c.at.short()
+}
+
 func (c Change) call() string {
 	switch c.kind {
 	case startChange:

@@ -57,6 +57,15 @@ func (i Instant) String() string {
 	return i.Time().Format(time.RFC3339Nano)
 }
 
+// short shows an instant within a day of the epoch, as generated programs use
+// them, by its distance from there: "5ns".
+func (i Instant) short() string {
+	if d := time.Duration(i); !i.IsZero() && d > -24*time.Hour && d < 24*time.Hour {
+		return d.String()
+	}
+	return i.String()
+}
+
 // MarshalText writes RFC 3339 with nanoseconds in UTC, and nothing at all for
 // an instant that is not set. In a struct, tag the field omitzero.
 func (i Instant) MarshalText() ([]byte, error) {

@@ -178,16 +178,3 @@ func (j *Job) UnmarshalJSON(data []byte) error {
 	*j = Job(p)
 	return nil
 }
-
-// A TransitionError says that a job refused a change that another job, or the
-// same one at another time, would have accepted.
-type TransitionError struct {
-	Job    Job    // as it was, and still is
-	Change Change // what was refused
-	Rule   string // what it would have broken
-}
-
-func (e *TransitionError) Error() string {
-	return fmt.Sprintf("job %q is %s at %s: %s refused: %s",
-		e.Job.ID, e.Job.Status, formatPercent(e.Job.Progress), e.Change, e.Rule)
-}

@@ -31,15 +31,16 @@ const (
 	CallClose
 )
 
-// String is the call as it would be written, without the receiver.
+// String is the call as it would be written, without the receiver, times after
+// an @: `Update("a", Beat@5ns)`.
 func (op Op) String() string {
 	switch op.Call {
 	case CallCreate:
-		return fmt.Sprintf("Create(%q)", op.ID)
+		return fmt.Sprintf("Create(%q)@%s", op.ID, op.At.short())
 	case CallGet:
 		return fmt.Sprintf("Get(%q)", op.ID)
 	case CallUpdate:
-		return fmt.Sprintf("Update(%q, %s)", op.ID, op.Change.call())
+		return fmt.Sprintf("Update(%q, %s)", op.ID, op.Change.short())
 	case CallDelete:
 		return fmt.Sprintf("Delete(%q)", op.ID)
 	case CallCompareAndDelete:

@@ -13,10 +13,7 @@
 // no state.
 package jobstore
 
-import (
-	"errors"
-	"iter"
-)
+import "iter"
 
 // A Store keeps jobs by id. All methods may be called at any time from any
 // goroutine, and each takes effect at one instant between its call and its
@@ -65,12 +62,3 @@ type Store interface {
 	// happen. Closing again does nothing and returns nil.
 	Close() error
 }
-
-// What a caller branches on with errors.Is.
-var (
-	ErrExists   = errors.New("job exists already")
-	ErrNotFound = errors.New("no such job")
-	ErrConflict = errors.New("job has changed")
-	ErrClosed   = errors.New("store is closed")
-	ErrInvalid  = errors.New("invalid value")
-)

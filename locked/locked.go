@@ -2,7 +2,6 @@
 package locked
 
 import (
-	"fmt"
 	"iter"
 	"sync"
 
@@ -23,14 +22,14 @@ func (s *Store) Create(id string, at jobstore.Instant) (jobstore.Job, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.jobs == nil {
-		return jobstore.Job{}, fmt.Errorf("create job %q: %w", id, jobstore.ErrClosed)
+		return jobstore.Job{}, jobstore.Refused("create", id, jobstore.ErrClosed)
 	}
 	job, err := jobstore.New(id, at)
 	if err != nil {
 		return jobstore.Job{}, err
 	}
 	if _, taken := s.jobs[id]; taken {
-		return jobstore.Job{}, fmt.Errorf("create job %q: %w", id, jobstore.ErrExists)
+		return jobstore.Job{}, jobstore.Refused("create", id, jobstore.ErrExists)
 	}
 	s.jobs[id] = &job
 	return job, nil
@@ -39,11 +38,11 @@ func (s *Store) Create(id string, at jobstore.Instant) (jobstore.Job, error) {
 // find needs mu.
 func (s *Store) find(call, id string) (*jobstore.Job, error) {
 	if s.jobs == nil {
-		return nil, fmt.Errorf("%s job %q: %w", call, id, jobstore.ErrClosed)
+		return nil, jobstore.Refused(call, id, jobstore.ErrClosed)
 	}
 	job, ok := s.jobs[id]
 	if !ok {
-		return nil, fmt.Errorf("%s job %q: %w", call, id, jobstore.ErrNotFound)
+		return nil, jobstore.Refused(call, id, jobstore.ErrNotFound)
 	}
 	return job, nil
 }
@@ -94,8 +93,8 @@ func (s *Store) CompareAndDelete(old jobstore.Job) error {
 	if err != nil {
 		return err
 	}
-	if *job != old {
-		return fmt.Errorf("delete job %q: %w: it is %s, not %s", old.ID, jobstore.ErrConflict, job, old)
+	if err := job.Compare(old); err != nil {
+		return err
 	}
 	delete(s.jobs, old.ID)
 	return nil
@@ -121,7 +120,7 @@ func (s *Store) snapshot() ([]jobstore.Job, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.jobs == nil {
-		return nil, fmt.Errorf("all jobs: %w", jobstore.ErrClosed)
+		return nil, jobstore.RefusedAll()
 	}
 	cut := make([]jobstore.Job, 0, len(s.jobs))
 	for _, job := range s.jobs {

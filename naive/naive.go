@@ -2,7 +2,6 @@
 package naive
 
 import (
-	"fmt"
 	"iter"
 
 	"example.com/racelab/jobstore"
@@ -27,14 +26,14 @@ func NewFields() *Store { return &Store{jobs: make(map[string]*jobstore.Job), fi
 // Create adds a pending job.
 func (s *Store) Create(id string, at jobstore.Instant) (jobstore.Job, error) {
 	if s.jobs == nil {
-		return jobstore.Job{}, fmt.Errorf("create job %q: %w", id, jobstore.ErrClosed)
+		return jobstore.Job{}, jobstore.Refused("create", id, jobstore.ErrClosed)
 	}
 	job, err := jobstore.New(id, at)
 	if err != nil {
 		return jobstore.Job{}, err
 	}
 	if _, taken := s.jobs[id]; taken {
-		return jobstore.Job{}, fmt.Errorf("create job %q: %w", id, jobstore.ErrExists)
+		return jobstore.Job{}, jobstore.Refused("create", id, jobstore.ErrExists)
 	}
 	s.jobs[id] = &job
 	return job, nil
@@ -42,11 +41,11 @@ func (s *Store) Create(id string, at jobstore.Instant) (jobstore.Job, error) {
 
 func (s *Store) find(call, id string) (*jobstore.Job, error) {
 	if s.jobs == nil {
-		return nil, fmt.Errorf("%s job %q: %w", call, id, jobstore.ErrClosed)
+		return nil, jobstore.Refused(call, id, jobstore.ErrClosed)
 	}
 	job, ok := s.jobs[id]
 	if !ok {
-		return nil, fmt.Errorf("%s job %q: %w", call, id, jobstore.ErrNotFound)
+		return nil, jobstore.Refused(call, id, jobstore.ErrNotFound)
 	}
 	return job, nil
 }
@@ -114,8 +113,8 @@ func (s *Store) CompareAndDelete(old jobstore.Job) error {
 	if err != nil {
 		return err
 	}
-	if *job != old {
-		return fmt.Errorf("delete job %q: %w: it is %s, not %s", old.ID, jobstore.ErrConflict, job, old)
+	if err := job.Compare(old); err != nil {
+		return err
 	}
 	delete(s.jobs, old.ID)
 	return nil
@@ -125,7 +124,7 @@ func (s *Store) CompareAndDelete(old jobstore.Job) error {
 func (s *Store) All() iter.Seq2[jobstore.Job, error] {
 	return func(yield func(jobstore.Job, error) bool) {
 		if s.jobs == nil {
-			yield(jobstore.Job{}, fmt.Errorf("all jobs: %w", jobstore.ErrClosed))
+			yield(jobstore.Job{}, jobstore.RefusedAll())
 			return
 		}
 		for _, job := range s.jobs {

@@ -1,0 +1,155 @@
+// Package atomic keeps jobs in an immutable map behind one atomic pointer.
+package atomic
+
+import (
+	"iter"
+	"maps"
+	"sync/atomic"
+
+	"example.com/racelab/jobstore"
+)
+
+// Store points to the current table. The zero Store is closed; use New.
+type Store struct {
+	current atomic.Pointer[table] // nil once closed
+}
+
+// A table is the jobs by id at one instant. Neither the map nor a job in it is
+// written once a Store points to it.
+type table map[string]*jobstore.Job
+
+// New returns an empty store.
+func New() *Store {
+	s := new(Store)
+	s.current.Store(&table{})
+	return s
+}
+
+// swap replaces the table by what edit makes of it, and starts again from the
+// new table if another call was faster.
+func (s *Store) swap(call, id string, edit func(table) (table, error)) error {
+	for {
+		old := s.current.Load()
+		if old == nil {
+			return jobstore.Refused(call, id, jobstore.ErrClosed)
+		}
+		next, err := edit(*old)
+		if err != nil {
+			return err
+		}
+		if s.current.CompareAndSwap(old, &next) {
+			return nil
+		}
+	}
+}
+
+// with returns a copy of t that holds job.
+func (t table) with(job jobstore.Job) table {
+	next := maps.Clone(t)
+	next[job.ID] = &job
+	return next
+}
+
+// without returns a copy of t that lacks id.
+func (t table) without(id string) table {
+	next := maps.Clone(t)
+	delete(next, id)
+	return next
+}
+
+// Create adds a pending job.
+func (s *Store) Create(id string, at jobstore.Instant) (jobstore.Job, error) {
+	var job jobstore.Job
+	err := s.swap("create", id, func(t table) (_ table, err error) {
+		if job, err = jobstore.New(id, at); err != nil {
+			return nil, err
+		}
+		if _, taken := t[id]; taken {
+			return nil, jobstore.Refused("create", id, jobstore.ErrExists)
+		}
+		return t.with(job), nil
+	})
+	if err != nil {
+		return jobstore.Job{}, err
+	}
+	return job, nil
+}
+
+// Get returns the job.
+func (s *Store) Get(id string) (jobstore.Job, error) {
+	t := s.current.Load()
+	if t == nil {
+		return jobstore.Job{}, jobstore.Refused("get", id, jobstore.ErrClosed)
+	}
+	job, ok := (*t)[id]
+	if !ok {
+		return jobstore.Job{}, jobstore.Refused("get", id, jobstore.ErrNotFound)
+	}
+	return *job, nil
+}
+
+// Update applies c to a copy.
+func (s *Store) Update(id string, c jobstore.Change) (jobstore.Job, error) {
+	var next jobstore.Job
+	err := s.swap("update", id, func(t table) (_ table, err error) {
+		job, ok := t[id]
+		if !ok {
+			return nil, jobstore.Refused("update", id, jobstore.ErrNotFound)
+		}
+		if next, err = job.Apply(c); err != nil {
+			return nil, err
+		}
+		return t.with(next), nil
+	})
+	if err != nil {
+		return jobstore.Job{}, err
+	}
+	return next, nil
+}
+
+// Delete removes the job.
+func (s *Store) Delete(id string) error {
+	return s.swap("delete", id, func(t table) (table, error) {
+		if _, ok := t[id]; !ok {
+			return nil, jobstore.Refused("delete", id, jobstore.ErrNotFound)
+		}
+		return t.without(id), nil
+	})
+}
+
+// CompareAndDelete removes the job if it still equals old.
+func (s *Store) CompareAndDelete(old jobstore.Job) error {
+	return s.swap("delete", old.ID, func(t table) (table, error) {
+		job, ok := t[old.ID]
+		if !ok {
+			return nil, jobstore.Refused("delete", old.ID, jobstore.ErrNotFound)
+		}
+		if err := job.Compare(old); err != nil {
+			return nil, err
+		}
+		return t.without(old.ID), nil
+	})
+}
+
+// All ranges over the table that is current when the range begins. A cut costs
+// nothing: it is the table itself.
+func (s *Store) All() iter.Seq2[jobstore.Job, error] {
+	return func(yield func(jobstore.Job, error) bool) {
+		t := s.current.Load()
+		if t == nil {
+			yield(jobstore.Job{}, jobstore.RefusedAll())
+			return
+		}
+		for _, job := range *t {
+			if !yield(*job, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Close forgets the table.
+func (s *Store) Close() error {
+	s.current.Store(nil)
+	return nil
+}
