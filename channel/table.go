@@ -29,12 +29,10 @@ func (t table) update(id string, c jobstore.Change) (jobstore.Job, error) {
 	if !ok {
 		return jobstore.Job{}, jobstore.Refused("update", id, jobstore.ErrNotFound)
 	}
-	next, err := job.Apply(c)
-	if err != nil {
+	if err := job.Accept(c); err != nil {
 		return jobstore.Job{}, err
 	}
-	*job = next
-	return next, nil
+	return *job, nil
 }
 
 // remove deletes the job, if old is not nil only if it still equals that.

@@ -92,7 +92,8 @@ func (c Change) call() string {
 
 func formatPercent(p float64) string { return strconv.FormatFloat(p, 'g', -1, 64) + "%" }
 
-// check returns ErrInvalid when no job could accept c.
+// check returns ErrInvalid when no job could accept c. It formats copies of c:
+// formatting c itself would move every change to the heap.
 func (c *Change) check() error {
 	switch {
 	case c.kind == noChange:
@@ -100,11 +101,11 @@ func (c *Change) check() error {
 	case c.at.IsZero():
 		return fmt.Errorf("%s: %w: its time is not set", c.call(), ErrInvalid)
 	case c.kind == progressChange && !validPercent(c.percent):
-		return fmt.Errorf("%s: %w: want a percentage from 0 to 100", c, ErrInvalid)
+		return fmt.Errorf("%s: %w: want a percentage from 0 to 100", *c, ErrInvalid)
 	case (c.kind == failChange || c.kind == expireChange) && c.reason == "":
-		return fmt.Errorf("%s: %w: want a reason", c, ErrInvalid)
+		return fmt.Errorf("%s: %w: want a reason", *c, ErrInvalid)
 	case c.kind == expireChange && c.cutoff.IsZero():
-		return fmt.Errorf("%s: %w: the cutoff is not set", c, ErrInvalid)
+		return fmt.Errorf("%s: %w: the cutoff is not set", *c, ErrInvalid)
 	}
 	return nil
 }

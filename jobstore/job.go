@@ -94,8 +94,15 @@ func New(id string, at Instant) (Job, error) {
 //   - Progress never goes back, and neither does LastHeartbeat.
 //   - Expire needs a job whose last sign of life is not after the cutoff.
 func (j Job) Apply(c Change) (Job, error) {
+	err := j.Accept(c)
+	return j, err
+}
+
+// Accept is Apply in place, for a store that has j to itself: it makes j the
+// job after c, or leaves j alone and returns an error.
+func (j *Job) Accept(c Change) error {
 	if err := j.refuse(&c); err != nil {
-		return j, err
+		return err
 	}
 	switch c.kind {
 	case startChange:
@@ -110,7 +117,7 @@ func (j Job) Apply(c Change) (Job, error) {
 		j.Status, j.Err, j.Completed = Failed, c.reason, c.at
 	}
 	j.Version++
-	return j, nil
+	return nil
 }
 
 // refuse returns why j does not accept c, and nil if it does.

@@ -66,12 +66,10 @@ func (s *Store) Update(id string, c jobstore.Change) (jobstore.Job, error) {
 	if err != nil {
 		return jobstore.Job{}, err
 	}
-	next, err := job.Apply(c)
-	if err != nil {
+	if err := job.Accept(c); err != nil {
 		return jobstore.Job{}, err
 	}
-	*job = next
-	return next, nil
+	return *job, nil
 }
 
 // Delete removes the job.

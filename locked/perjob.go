@@ -76,12 +76,10 @@ func (s *PerJob) Update(id string, c jobstore.Change) (jobstore.Job, error) {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	next, err := e.job.Apply(c)
-	if err != nil {
+	if err := e.job.Accept(c); err != nil {
 		return jobstore.Job{}, err
 	}
-	e.job = next
-	return next, nil
+	return e.job, nil
 }
 
 // Delete removes the job.
