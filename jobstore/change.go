@@ -92,22 +92,31 @@ func (c Change) call() string {
 
 func formatPercent(p float64) string { return strconv.FormatFloat(p, 'g', -1, 64) + "%" }
 
-// check returns ErrInvalid when no job could accept c. It formats copies of c:
-// formatting c itself would move every change to the heap.
-func (c *Change) check() error {
-	switch {
-	case c.kind == noChange:
-		return fmt.Errorf("%w: the zero Change; make one with Start, Progress, Beat, Complete, Fail or Expire", ErrInvalid)
-	case c.at.IsZero():
-		return fmt.Errorf("%s: %w: its time is not set", c.call(), ErrInvalid)
-	case c.kind == progressChange && !validPercent(c.percent):
-		return fmt.Errorf("%s: %w: want a percentage from 0 to 100", *c, ErrInvalid)
-	case (c.kind == failChange || c.kind == expireChange) && c.reason == "":
-		return fmt.Errorf("%s: %w: want a reason", *c, ErrInvalid)
-	case c.kind == expireChange && c.cutoff.IsZero():
-		return fmt.Errorf("%s: %w: the cutoff is not set", *c, ErrInvalid)
+// invalid says why no job could accept c, and is "" if one could.
+func (c *Change) invalid() string {
+	if c.at.IsZero() && c.kind != noChange {
+		return "its time is not set"
 	}
-	return nil
+	switch c.kind {
+	case noChange:
+		return "make one with Start, Progress, Beat, Complete, Fail or Expire"
+	case progressChange:
+		if !validPercent(c.percent) {
+			return "want a percentage from 0 to 100"
+		}
+	case failChange:
+		if c.reason == "" {
+			return "want a reason"
+		}
+	case expireChange:
+		if c.reason == "" {
+			return "want a reason"
+		}
+		if c.cutoff.IsZero() {
+			return "the cutoff is not set"
+		}
+	}
+	return ""
 }
 
 // validPercent is false for NaN, which no comparison holds for.

@@ -101,8 +101,8 @@ func (j Job) Apply(c Change) (Job, error) {
 // Accept is Apply in place, for a store that has j to itself: it makes j the
 // job after c, or leaves j alone and returns an error.
 func (j *Job) Accept(c Change) error {
-	if err := j.refuse(&c); err != nil {
-		return err
+	if c.invalid() != "" || j.broken(&c) != "" {
+		return j.refusal(&c)
 	}
 	switch c.kind {
 	case startChange:
@@ -120,32 +120,45 @@ func (j *Job) Accept(c Change) error {
 	return nil
 }
 
-// refuse returns why j does not accept c, and nil if it does.
-func (j *Job) refuse(c *Change) error {
-	if err := c.check(); err != nil {
-		return fmt.Errorf("job %q: %w", j.ID, err)
+// refusal is the error for c, which is invalid or breaks a rule. It gets copies:
+// formatting c itself would move every change to the heap.
+func (j *Job) refusal(c *Change) error {
+	if why := c.invalid(); why != "" {
+		return fmt.Errorf("job %q: %s: %w: %s", j.ID, *c, ErrInvalid, why)
 	}
-	if rule := j.broken(c); rule != "" {
-		return &TransitionError{Job: *j, Change: *c, Rule: rule}
-	}
-	return nil
+	return &TransitionError{Job: *j, Change: *c, Rule: j.broken(c)}
 }
 
 // broken returns the rule that c breaks on j, and "" if there is none.
 func (j *Job) broken(c *Change) string {
 	switch {
-	case j.Status.Terminal():
-		return "a job that is " + j.Status.String() + " is final"
-	case c.kind == startChange && j.Status != Pending:
-		return "only a pending job starts"
-	case c.kind != startChange && c.kind != failChange && j.Status != Processing:
+	case j.Status == Completed:
+		return "a completed job is final"
+	case j.Status == Failed:
+		return "a failed job is final"
+	case c.kind == failChange:
+		return ""
+	case c.kind == startChange:
+		if j.Status != Pending {
+			return "only a pending job starts"
+		}
+		return ""
+	case j.Status != Processing:
 		return "only a processing job accepts it"
-	case c.kind == progressChange && c.percent < j.Progress:
-		return "progress never goes back"
-	case c.kind == beatChange && c.at < j.LastSign():
-		return "a heartbeat never goes back"
-	case c.kind == expireChange && j.LastSign() > c.cutoff:
-		return "only a job without a sign of life after the cutoff expires"
+	}
+	switch c.kind {
+	case progressChange:
+		if c.percent < j.Progress {
+			return "progress never goes back"
+		}
+	case beatChange:
+		if c.at < j.LastSign() {
+			return "a heartbeat never goes back"
+		}
+	case expireChange:
+		if j.LastSign() > c.cutoff {
+			return "only a job without a sign of life after the cutoff expires"
+		}
 	}
 	return ""
 }
