@@ -29,7 +29,7 @@ func (t table) update(id string, c jobstore.Change) (jobstore.Job, error) {
 	if !ok {
 		return jobstore.Job{}, jobstore.Refused("update", id, jobstore.ErrNotFound)
 	}
-	if err := job.Accept(c); err != nil {
+	if err := job.Accept(&c); err != nil {
 		return jobstore.Job{}, err
 	}
 	return *job, nil

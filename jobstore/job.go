@@ -94,15 +94,16 @@ func New(id string, at Instant) (Job, error) {
 //   - Progress never goes back, and neither does LastHeartbeat.
 //   - Expire needs a job whose last sign of life is not after the cutoff.
 func (j Job) Apply(c Change) (Job, error) {
-	err := j.Accept(c)
+	err := j.Accept(&c)
 	return j, err
 }
 
 // Accept is Apply in place, for a store that has j to itself: it makes j the
-// job after c, or leaves j alone and returns an error.
-func (j *Job) Accept(c Change) error {
-	if c.invalid() != "" || j.broken(&c) != "" {
-		return j.refusal(&c)
+// job after c, or leaves j alone and returns an error. It takes c by address
+// because the copy shows in the time of a heartbeat, and does not keep it.
+func (j *Job) Accept(c *Change) error {
+	if c.invalid() != "" || j.broken(c) != "" {
+		return j.refusal(c)
 	}
 	switch c.kind {
 	case startChange:
@@ -131,22 +132,12 @@ func (j *Job) refusal(c *Change) error {
 
 // broken returns the rule that c breaks on j, and "" if there is none.
 func (j *Job) broken(c *Change) string {
-	switch {
-	case j.Status == Completed:
-		return "a completed job is final"
-	case j.Status == Failed:
-		return "a failed job is final"
-	case c.kind == failChange:
-		return ""
-	case c.kind == startChange:
-		if j.Status != Pending {
-			return "only a pending job starts"
-		}
-		return ""
-	case j.Status != Processing:
-		return "only a processing job accepts it"
+	if j.Status != Processing {
+		return j.idle(c)
 	}
 	switch c.kind {
+	case startChange:
+		return "only a pending job starts"
 	case progressChange:
 		if c.percent < j.Progress {
 			return "progress never goes back"
@@ -161,6 +152,17 @@ func (j *Job) broken(c *Change) string {
 		}
 	}
 	return ""
+}
+
+// idle is broken for a job that is not Processing.
+func (j *Job) idle(c *Change) string {
+	switch {
+	case j.Status.Terminal():
+		return "a job that is " + j.Status.String() + " is final"
+	case c.kind == startChange || c.kind == failChange:
+		return ""
+	}
+	return "only a processing job accepts it"
 }
 
 // LastSign returns the last sign of life: the last heartbeat, or the start when

@@ -35,25 +35,21 @@ func (s *Store) Create(id string, at jobstore.Instant) (jobstore.Job, error) {
 	return job, nil
 }
 
-// find needs mu.
-func (s *Store) find(call, id string) (*jobstore.Job, error) {
+// missing says why there is no job id; it needs mu.
+func (s *Store) missing(call, id string) error {
 	if s.jobs == nil {
-		return nil, jobstore.Refused(call, id, jobstore.ErrClosed)
+		return jobstore.Refused(call, id, jobstore.ErrClosed)
 	}
-	job, ok := s.jobs[id]
-	if !ok {
-		return nil, jobstore.Refused(call, id, jobstore.ErrNotFound)
-	}
-	return job, nil
+	return jobstore.Refused(call, id, jobstore.ErrNotFound)
 }
 
 // Get returns a copy of the job.
 func (s *Store) Get(id string) (jobstore.Job, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	job, err := s.find("get", id)
-	if err != nil {
-		return jobstore.Job{}, err
+	job, ok := s.jobs[id]
+	if !ok {
+		return jobstore.Job{}, s.missing("get", id)
 	}
 	return *job, nil
 }
@@ -62,11 +58,11 @@ func (s *Store) Get(id string) (jobstore.Job, error) {
 func (s *Store) Update(id string, c jobstore.Change) (jobstore.Job, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	job, err := s.find("update", id)
-	if err != nil {
-		return jobstore.Job{}, err
+	job, ok := s.jobs[id]
+	if !ok {
+		return jobstore.Job{}, s.missing("update", id)
 	}
-	if err := job.Accept(c); err != nil {
+	if err := job.Accept(&c); err != nil {
 		return jobstore.Job{}, err
 	}
 	return *job, nil
@@ -76,8 +72,8 @@ func (s *Store) Update(id string, c jobstore.Change) (jobstore.Job, error) {
 func (s *Store) Delete(id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, err := s.find("delete", id); err != nil {
-		return err
+	if _, ok := s.jobs[id]; !ok {
+		return s.missing("delete", id)
 	}
 	delete(s.jobs, id)
 	return nil
@@ -87,9 +83,9 @@ func (s *Store) Delete(id string) error {
 func (s *Store) CompareAndDelete(old jobstore.Job) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	job, err := s.find("delete", old.ID)
-	if err != nil {
-		return err
+	job, ok := s.jobs[old.ID]
+	if !ok {
+		return s.missing("delete", old.ID)
 	}
 	if err := job.Compare(old); err != nil {
 		return err

@@ -41,25 +41,21 @@ func (s *PerJob) Create(id string, at jobstore.Instant) (jobstore.Job, error) {
 	return job, nil
 }
 
-// find needs mu, for reading at least.
-func (s *PerJob) find(call, id string) (*entry, error) {
+// missing says why there is no job id; it needs mu, for reading at least.
+func (s *PerJob) missing(call, id string) error {
 	if s.jobs == nil {
-		return nil, jobstore.Refused(call, id, jobstore.ErrClosed)
+		return jobstore.Refused(call, id, jobstore.ErrClosed)
 	}
-	e, ok := s.jobs[id]
-	if !ok {
-		return nil, jobstore.Refused(call, id, jobstore.ErrNotFound)
-	}
-	return e, nil
+	return jobstore.Refused(call, id, jobstore.ErrNotFound)
 }
 
 // Get returns a copy of the job.
 func (s *PerJob) Get(id string) (jobstore.Job, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	e, err := s.find("get", id)
-	if err != nil {
-		return jobstore.Job{}, err
+	e, ok := s.jobs[id]
+	if !ok {
+		return jobstore.Job{}, s.missing("get", id)
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -70,13 +66,13 @@ func (s *PerJob) Get(id string) (jobstore.Job, error) {
 func (s *PerJob) Update(id string, c jobstore.Change) (jobstore.Job, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	e, err := s.find("update", id)
-	if err != nil {
-		return jobstore.Job{}, err
+	e, ok := s.jobs[id]
+	if !ok {
+		return jobstore.Job{}, s.missing("update", id)
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if err := e.job.Accept(c); err != nil {
+	if err := e.job.Accept(&c); err != nil {
 		return jobstore.Job{}, err
 	}
 	return e.job, nil
@@ -86,8 +82,8 @@ func (s *PerJob) Update(id string, c jobstore.Change) (jobstore.Job, error) {
 func (s *PerJob) Delete(id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, err := s.find("delete", id); err != nil {
-		return err
+	if _, ok := s.jobs[id]; !ok {
+		return s.missing("delete", id)
 	}
 	delete(s.jobs, id)
 	return nil
@@ -97,9 +93,9 @@ func (s *PerJob) Delete(id string) error {
 func (s *PerJob) CompareAndDelete(old jobstore.Job) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e, err := s.find("delete", old.ID)
-	if err != nil {
-		return err
+	e, ok := s.jobs[old.ID]
+	if !ok {
+		return s.missing("delete", old.ID)
 	}
 	if err := e.job.Compare(old); err != nil {
 		return err

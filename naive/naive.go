@@ -1,4 +1,39 @@
-// Package naive keeps jobs in a map without any synchronisation.
+// Package naive keeps jobs in a map without any synchronisation. It is the
+// program that the lab takes apart: every call is right, and any two at a time
+// are wrong. Do not use it.
+//
+// Nothing in it synchronizes before anything else. Two calls at once are a data
+// race, and the Go memory model promises nothing about a program that has one.
+// What is seen in practice:
+//
+//   - The runtime stops the process: "fatal error: concurrent map writes", or
+//     "concurrent map iteration and map write" when All meets a Delete.
+//     recover does not catch it.
+//   - An Update is lost. Update checks the rules on what it read and writes
+//     later; in between, another call can make the check void.
+//
+// The second needs no data race: put a lock around the read and another around
+// the write, and go test -race has nothing to report, yet the update is lost.
+//
+//	s.mu.Lock(); job := *s.jobs[id]; s.mu.Unlock()   // what was true here
+//	after, err := job.Apply(c)
+//	s.mu.Lock(); s.jobs[id] = &after; s.mu.Unlock()  // need not be true here
+//
+// [New] and [NewFields] write differently and so do different harm:
+//
+//	                                        New              NewFields
+//	what is written                         whole record     changed fields
+//	progress or heartbeat of another call   undone           kept
+//	completed or failed by another call     undone: zombie   kept
+//	heartbeat on a completed job            no               yes
+//	progress on a failed job                no               yes
+//	progress goes backward                  yes              yes
+//	record that two calls wrote half each   no               yes
+//	job that was deleted meanwhile          is back          stays away
+//
+// New writes back what it read, so it takes back whatever came in between.
+// NewFields leaves that alone, so it puts its own change on top of a state that
+// would have refused it. Both count one Version for two updates.
 package naive
 
 import (
@@ -7,25 +42,30 @@ import (
 	"example.com/racelab/jobstore"
 )
 
-// Store is a map that nothing guards.
+// Store is a map that nothing guards. One goroutine at a time can use it, and
+// then it keeps the whole contract.
 type Store struct {
-	// Pause, if not nil, is called between the read and the write of every
-	// Update, in the place of the work that real code does there.
+	// Pause, if not nil, is called in every Update that the rules accept,
+	// between its read and its write and nowhere else. It stands for the work
+	// that real code does there.
 	Pause func()
 
-	jobs   map[string]*jobstore.Job // nil once closed
-	fields bool                     // write back changed fields, not the record
+	jobs   map[string]*jobstore.Job
+	fields bool // write the changed fields, not the record
+	closed bool
 }
 
-// New returns a store that writes the whole record back.
+// New returns a store whose Update reads a copy of the record and writes the
+// whole record back.
 func New() *Store { return &Store{jobs: make(map[string]*jobstore.Job)} }
 
-// NewFields returns a store that sets the changed fields on the live record.
+// NewFields returns a store whose Update checks the rules on the live record
+// and then sets those of its fields that change.
 func NewFields() *Store { return &Store{jobs: make(map[string]*jobstore.Job), fields: true} }
 
 // Create adds a pending job.
 func (s *Store) Create(id string, at jobstore.Instant) (jobstore.Job, error) {
-	if s.jobs == nil {
+	if s.closed {
 		return jobstore.Job{}, jobstore.Refused("create", id, jobstore.ErrClosed)
 	}
 	job, err := jobstore.New(id, at)
@@ -39,8 +79,9 @@ func (s *Store) Create(id string, at jobstore.Instant) (jobstore.Job, error) {
 	return job, nil
 }
 
+// find returns the live record.
 func (s *Store) find(call, id string) (*jobstore.Job, error) {
-	if s.jobs == nil {
+	if s.closed {
 		return nil, jobstore.Refused(call, id, jobstore.ErrClosed)
 	}
 	job, ok := s.jobs[id]
@@ -76,9 +117,9 @@ func (s *Store) Update(id string, c jobstore.Change) (jobstore.Job, error) {
 	}
 	if s.fields {
 		setFields(job, before, after)
-		return after, nil
+	} else {
+		s.jobs[id] = &after
 	}
-	s.jobs[id] = &after
 	return after, nil
 }
 
@@ -120,10 +161,11 @@ func (s *Store) CompareAndDelete(old jobstore.Job) error {
 	return nil
 }
 
-// All ranges over the live map.
+// All ranges over the live map, so it is no cut: what other goroutines change
+// during the range may show or not, or end the process.
 func (s *Store) All() iter.Seq2[jobstore.Job, error] {
 	return func(yield func(jobstore.Job, error) bool) {
-		if s.jobs == nil {
+		if s.closed {
 			yield(jobstore.Job{}, jobstore.RefusedAll())
 			return
 		}
@@ -135,8 +177,9 @@ func (s *Store) All() iter.Seq2[jobstore.Job, error] {
 	}
 }
 
-// Close empties the store.
+// Close ends the store. It leaves the map as it is: an Update that another
+// goroutine has begun would write to a nil map and panic.
 func (s *Store) Close() error {
-	s.jobs = nil
+	s.closed = true
 	return nil
 }
