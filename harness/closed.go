@@ -1,0 +1,130 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+
+	"example.com/racelab/jobstore"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+)
+
+const afterClose = "after Close every call returns ErrClosed"
+
+func closed(p *probe) {
+	s := done(p)
+	p.at("Close")
+	require.NoError(p, s.Close(), "got an error: Close returns nil")
+	ops := []jobstore.Op{
+		create("new"), get("done"), update("taken", jobstore.Start(1)), remove("taken"),
+		compareAndDelete(jobstore.Job{ID: "taken", Created: 1}), all(),
+		create("taken"), create(""), get("gone"), remove("gone"), // that would fail anyway
+		update("done", jobstore.Beat(3)), update("taken", jobstore.Progress(math.NaN(), 1)),
+	}
+	for _, op := range ops {
+		p.at("%s after Close", op)
+		err := errorOf(s, op)
+		require.ErrorIs(p, err, jobstore.ErrClosed, "got %v from %s: %s", err, op, afterClose)
+		require.Contains(p, err.Error(), idOf(op), "got %q from %s: an error names the id", err, op)
+	}
+}
+
+func closeTwice(p *probe) {
+	const rule = "closing again does nothing and returns nil"
+	s := p.store(three()...)
+	for range 3 {
+		p.at("Close, again")
+		require.NoError(p, s.Close(), "got an error from Close: %s", rule)
+	}
+	s = p.store(three()...)
+	p.at("Close by four goroutines")
+	problems := make(chan error, 4)
+	together(4, func(int) {
+		defer catch(problems)
+		if err := s.Close(); err != nil {
+			problems <- fmt.Errorf("got %w from Close beside another: %s", err, rule)
+		} else if _, err := s.Get("a"); !errors.Is(err, jobstore.ErrClosed) {
+			problems <- fmt.Errorf("got %v from Get after a Close beside another: %s", err, afterClose)
+		}
+	})
+	p.none(problems)
+}
+
+// none fails with the first problem there is.
+func (p *probe) none(problems chan error) {
+	p.Helper()
+	select {
+	case err := <-problems:
+		require.NoError(p, err)
+	default:
+	}
+}
+
+// closeEndsWaiting closes a store while callers call it without a pause, so
+// that some of them are inside a call, or wait for one, whenever Close comes.
+func closeEndsWaiting(p *probe) {
+	for range 20 {
+		s := p.store(create("a"), update("a", jobstore.Start(1)))
+		p.at("calls beside Close")
+		closeBeside(p, s, 4)
+	}
+}
+
+func closeBeside(p *probe, s jobstore.Store, callers int) {
+	problems := make(chan error, callers+1)
+	var begun sync.WaitGroup
+	begun.Add(callers)
+	together(callers+1, func(i int) {
+		defer catch(problems)
+		var err error
+		if i < callers {
+			err = callUntilClosed(s, i, begun.Done)
+		} else {
+			begun.Wait()
+			err = s.Close()
+		}
+		if err != nil {
+			problems <- err
+		}
+	})
+	p.none(problems)
+}
+
+// callUntilClosed calls until a call returns ErrClosed, and then once more.
+func callUntilClosed(s jobstore.Store, caller int, begun func()) error {
+	ops := []jobstore.Op{update("a", jobstore.Beat(2)), get("a"), all(), update("a", jobstore.Beat(2))}
+	op := ops[caller%len(ops)]
+	err := errorOf(s, op)
+	for begun(); err == nil; {
+		err = errorOf(s, op)
+	}
+	if !errors.Is(err, jobstore.ErrClosed) {
+		return fmt.Errorf("got %w from %s beside Close: a call that Close ends returns ErrClosed", err, op)
+	}
+	if err := errorOf(s, op); !errors.Is(err, jobstore.ErrClosed) {
+		return fmt.Errorf("got %v from %s after ErrClosed: %s", err, op, afterClose)
+	}
+	return nil
+}
+
+// noGoroutineStays uses stores in the ways that could leave a goroutine behind.
+func noGoroutineStays(p *probe) {
+	before := goleak.IgnoreCurrent()
+	idle := p.store()
+	broken := p.store(three()...)
+	for range broken.All() {
+		break
+	}
+	_ = broken.All()
+	busy := p.store(create("a"), update("a", jobstore.Start(1)))
+	p.at("calls beside Close")
+	closeBeside(p, busy, 4)
+	for _, s := range []jobstore.Store{idle, broken, busy} {
+		p.at("Close")
+		require.NoError(p, s.Close(), "got an error: Close returns nil")
+	}
+	err := goleak.Find(before)
+	require.NoError(p, err, "got a goroutine that outlives Close: Close returns once nothing that the store started runs any more")
+}
