@@ -1,9 +1,6 @@
 package jobstore
 
-import (
-	"encoding/json"
-	"fmt"
-)
+import "fmt"
 
 // A Job is the record of one piece of work. It is a plain value: comparable
 // with ==, safe to keep, and the same job only as long as it is equal.
@@ -181,22 +178,4 @@ func (j Job) String() string {
 		s += fmt.Sprintf(" (%s)", j.Err)
 	}
 	return s
-}
-
-// UnmarshalJSON reads a job and refuses, with ErrInvalid, one that no store
-// could hold: an empty id, or progress that is no percentage.
-func (j *Job) UnmarshalJSON(data []byte) error {
-	type plain Job // without this method
-	var p plain
-	if err := json.Unmarshal(data, &p); err != nil {
-		return fmt.Errorf("job: %w", err)
-	}
-	switch {
-	case p.ID == "":
-		return fmt.Errorf("job: %w: the id is empty", ErrInvalid)
-	case !validPercent(p.Progress):
-		return fmt.Errorf("job %q: %w: progress %s; want 0 to 100", p.ID, ErrInvalid, formatPercent(p.Progress))
-	}
-	*j = Job(p)
-	return nil
 }

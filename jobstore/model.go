@@ -69,14 +69,7 @@ func (op Op) Do(s Store) Result {
 	case CallCompareAndDelete:
 		err = s.CompareAndDelete(op.Old)
 	case CallAll:
-		for job, e := range s.All() {
-			if e != nil {
-				err = e
-				continue
-			}
-			r.Jobs = append(r.Jobs, job)
-		}
-		slices.SortFunc(r.Jobs, func(a, b Job) int { return strings.Compare(a.ID, b.ID) })
+		r.Jobs, err = collect(s)
 	case CallClose:
 		err = s.Close()
 	}
@@ -87,10 +80,28 @@ func (op Op) Do(s Store) Result {
 	return r
 }
 
+// collect returns the jobs sorted by id, not nil if there was no error.
+func collect(s Store) (jobs []Job, err error) {
+	for job, e := range s.All() {
+		if e != nil {
+			err = e
+			continue
+		}
+		jobs = append(jobs, job)
+	}
+	if err == nil && jobs == nil {
+		jobs = []Job{}
+	}
+	slices.SortFunc(jobs, byID)
+	return jobs, err
+}
+
+func byID(a, b Job) int { return strings.Compare(a.ID, b.ID) }
+
 // A Result is what a call returned, reduced to what the contract fixes.
 type Result struct {
 	Job   Job
-	Jobs  []Job // All, sorted by id
+	Jobs  []Job // All, sorted by id; nil for any other call
 	Fault Fault
 }
 
@@ -127,7 +138,12 @@ const (
 
 var faultNames = [...]string{"ok", "ErrExists", "ErrNotFound", "ErrConflict", "ErrClosed", "ErrInvalid", "TransitionError", "other error"}
 
-func (f Fault) String() string { return faultNames[f] }
+func (f Fault) String() string {
+	if int(f) < len(faultNames) {
+		return faultNames[f]
+	}
+	return fmt.Sprintf("Fault(%d)", uint8(f))
+}
 
 // FaultOf sorts err into its kind.
 func FaultOf(err error) Fault {
@@ -225,8 +241,8 @@ func (m Model) with(job Job) Model {
 }
 
 func (m Model) sorted() []Job {
-	jobs := slices.Collect(maps.Values(m.jobs))
-	slices.SortFunc(jobs, func(a, b Job) int { return strings.Compare(a.ID, b.ID) })
+	jobs := slices.AppendSeq([]Job{}, maps.Values(m.jobs))
+	slices.SortFunc(jobs, byID)
 	return jobs
 }
 

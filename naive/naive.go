@@ -42,8 +42,8 @@ import (
 	"example.com/racelab/jobstore"
 )
 
-// Store is a map that nothing guards. One goroutine at a time can use it, and
-// then it keeps the whole contract.
+// Store is a map that nothing guards. Used by one goroutine it keeps the
+// contract, but for All, which is no cut even then.
 type Store struct {
 	// Pause, if not nil, is called in every Update that the rules accept,
 	// between its read and its write and nowhere else. It stands for the work
@@ -161,8 +161,8 @@ func (s *Store) CompareAndDelete(old jobstore.Job) error {
 	return nil
 }
 
-// All ranges over the live map, so it is no cut: what other goroutines change
-// during the range may show or not, or end the process.
+// All ranges over the live map, so it is no cut: what the body changes may show
+// or not, and what other goroutines change may end the process.
 func (s *Store) All() iter.Seq2[jobstore.Job, error] {
 	return func(yield func(jobstore.Job, error) bool) {
 		if s.closed {
