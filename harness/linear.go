@@ -19,6 +19,7 @@ import (
 const (
 	runsPerProgram = 20
 	judgeLimit     = 20 * time.Second
+	spinFor        = 20 * time.Microsecond // what another core takes to wake up
 	oneInstant     = "each call takes effect at one instant between its call and its return"
 )
 
@@ -52,17 +53,21 @@ func (s suite) sample(t *testing.T, gen *rapid.Generator[program]) {
 	failed := make(map[string]*failure)
 	var last *failure
 	var seen coverage
-	defer func() { last.leave(t) }() // Check ends the test with FailNow
+	defer func() { last.show(t) }() // Check ends the test with FailNow
 	rapid.Check(t, func(rt *rapid.T) {
 		p := gen.Draw(rt, "program")
 		f := failed[p.String()]
 		if f == nil {
 			f = s.try(t, p, &seen)
 		}
-		if f != nil {
-			failed[p.String()], last = f, f
-			rt.Fatalf("%v", f)
+		if f == nil {
+			return
 		}
+		failed[p.String()], last = f, f
+		if errors.Is(f.got, errHangs) {
+			t.Fatal(f.got) // not rt: rapid would try smaller programs, and wait for each
+		}
+		rt.Fatal(f.got)
 	})
 	t.Logf("sampled %d runs of generated programs: %d calls, %d pairs overlapped", seen.runs, seen.calls, seen.overlaps)
 }
@@ -74,9 +79,6 @@ func (s suite) try(t *testing.T, p program, seen *coverage) *failure {
 	for run := range runsPerProgram {
 		h, err := s.perform(t, p, run%2 == 1)
 		f := &failure{program: p, history: h, got: err}
-		if errors.Is(err, errHangs) {
-			t.Fatal(f) // not through rapid, which would try it again, and hang again
-		}
 		if err != nil || f.judge() {
 			return f
 		}
@@ -124,9 +126,10 @@ func together(n int, f func(i int)) {
 	for i := range n {
 		wg.Go(func() {
 			ready.Add(1)
-			for spins := 1; int(ready.Load()) < n; spins++ {
-				if spins%20000 == 0 { // there may be fewer cores than goroutines
+			for since := time.Now(); int(ready.Load()) < n; {
+				if time.Since(since) > spinFor { // there may be fewer cores than goroutines
 					runtime.Gosched()
+					since = time.Now()
 				}
 			}
 			f(i)
@@ -155,13 +158,14 @@ func (f *failure) judge() bool {
 	return true
 }
 
-func (f *failure) Error() string {
-	return fmt.Sprintf("%v\n\nprogram:\n%s\nhistory:\n%s", f.got, f.program, f.history)
-}
-
-// leave writes the HTML view, if go test keeps artifacts.
-func (f *failure) leave(t *testing.T) {
-	if artifacts := flag.Lookup("test.artifacts"); f == nil || artifacts == nil || artifacts.Value.String() != "true" {
+// show logs f, and leaves it as a page if go test keeps artifacts.
+func (f *failure) show(t *testing.T) {
+	if f == nil {
+		return
+	}
+	t.Logf("program:\n%s\nhistory:\n%s", f.program, f.history)
+	artifacts := flag.Lookup("test.artifacts")
+	if artifacts == nil || artifacts.Value.String() != "true" {
 		return
 	}
 	path := filepath.Join(t.ArtifactDir(), "history.html")

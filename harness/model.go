@@ -19,7 +19,7 @@ func (s suite) model(t *testing.T) {
 		actions := map[string]func(*rapid.T){"": run.same}
 		for name, kind := range map[string]jobstore.Call{
 			"create": jobstore.CallCreate, "get": jobstore.CallGet, "update": jobstore.CallUpdate,
-			"update again": jobstore.CallUpdate, "progress on": jobstore.CallUpdate,
+			"update more": jobstore.CallUpdate, "update again": jobstore.CallUpdate,
 			"delete": jobstore.CallDelete, "compare and delete": jobstore.CallCompareAndDelete,
 		} {
 			actions[name] = func(rt *rapid.T) { run.draw(rt, kind) }
