@@ -44,8 +44,7 @@ func table() string {
 
 // cell is the verdict of a real run and the reason that the scenario gives.
 func (s Scenario) cell(name string) string {
-	claim := map[string]Claim{"naive": s.Naive, "naive-fields": s.Fields}[name]
-	return fmt.Sprintf("**%s**: %s", s.show(name).Verdict, claim.Why)
+	return fmt.Sprintf("**%s**: %s", s.show(name).Verdict, s.Claim(name).Why)
 }
 
 // show repeats a run until it met a before b, which is up to Go's maps; no

@@ -73,15 +73,16 @@ const (
 
 func (v Verdict) String() string { return [...]string{"holds", "SHOWN", "other harm"}[v] }
 
-// Expect returns the verdict that the subject must get.
-func (s Scenario) Expect(subject string) Verdict {
+// Claim returns the verdict that the subject must get, and why. It is Holds for
+// every store but the naive ones.
+func (s Scenario) Claim(subject string) Claim {
 	switch subject {
 	case "naive":
-		return s.Naive.Verdict
+		return s.Naive
 	case "naive-fields":
-		return s.Fields.Verdict
+		return s.Fields
 	}
-	return Holds
+	return Claim{Holds, "each call takes effect at one instant"}
 }
 
 // All returns the scenarios in the order of the report.

@@ -28,7 +28,7 @@ func TestEveryScenarioOnEveryStore(t *testing.T) {
 			t.Run(s.Name+"/"+sub.Name, func(t *testing.T) {
 				r := s.Repeat(sub, runs(sub))
 				assert.Truef(t, r.Expected(), "got %v in %v (holds, shown, other) of %d runs: want %v every time",
-					r.Verdict, r.Tally, r.Runs, s.Expect(sub.Name))
+					r.Verdict, r.Tally, r.Runs, s.Claim(sub.Name).Verdict)
 				if t.Failed() {
 					t.Log(r.Evidence())
 				}

@@ -48,7 +48,7 @@ func (v Verdict) worse(than Verdict) bool {
 // Expected reports whether every single run got the verdict that the scenario
 // claims for the subject.
 func (r Report) Expected() bool {
-	want := r.Scenario.Expect(r.Subject)
+	want := r.Scenario.Claim(r.Subject).Verdict
 	return r.Verdict == want && r.Tally[want] == r.Runs
 }
 
