@@ -43,3 +43,16 @@ func TestCallsThatWaitForABusyOwner(t *testing.T) {
 		require.ErrorIs(t, err, jobstore.ErrClosed)
 	})
 }
+
+func TestCloseWaitsForTheOwner(t *testing.T) {
+	for range 1000 {
+		s := New()
+		s.ask(func(table) {}) // now the owner runs and waits for the next call
+		require.NoError(t, s.Close())
+		select {
+		case <-s.ended:
+		default:
+			t.Fatal("Close returned before the owner ended")
+		}
+	}
+}

@@ -49,6 +49,18 @@ func TestModel(t *testing.T) {
 			{remove("a"), "ErrNotFound"},
 			{update("a", jobstore.Beat(7)), "ErrNotFound"},
 		},
+		"the same again is not back": {
+			{create("a"), "a pending 0% v0"},
+			{update("a", jobstore.Start(2)), "a processing 0% v1"},
+			{update("a", jobstore.Beat(2)), "a processing 0% v2"},
+			{update("a", jobstore.Beat(2)), "a processing 0% v3"},
+			{update("a", jobstore.Beat(1)), "TransitionError"},
+			{update("a", jobstore.Progress(0, 2)), "a processing 0% v4"},
+			{update("a", jobstore.Progress(100, 2)), "a processing 100% v5"},
+			{update("a", jobstore.Progress(100, 2)), "a processing 100% v6"},
+			{update("a", jobstore.Expire(1, "late", 3)), "TransitionError"},
+			{update("a", jobstore.Expire(2, "late", 3)), "a failed 100% v7 (late)"},
+		},
 		"failed": {
 			{create("a"), "a pending 0% v0"},
 			{update("a", jobstore.Fail("boom", 2)), "a failed 0% v1 (boom)"},

@@ -1,6 +1,7 @@
 package naive_test
 
 import (
+	"fmt"
 	"testing"
 
 	"example.com/racelab/jobstore"
@@ -55,4 +56,60 @@ func TestPause(t *testing.T) {
 		require.NoError(t, s.Close())
 		require.Equal(t, 1, pauses)
 	})
+}
+
+// TestHarm holds the table in the package comment: one call is made in the
+// pause of another, on a job that is processing.
+func TestHarm(t *testing.T) {
+	for name, test := range map[string]struct {
+		paused    jobstore.Change
+		meanwhile jobstore.Op
+		record    string // New: what is stored in the end
+		fields    string // NewFields
+	}{
+		"progress of another call": {jobstore.Beat(9), update(jobstore.Progress(20, 3)),
+			"a processing 0% v2, heartbeat 9", "a processing 20% v2, heartbeat 9"},
+		"heartbeat of another call": {jobstore.Progress(20, 3), update(jobstore.Beat(9)),
+			"a processing 20% v2", "a processing 20% v2, heartbeat 9"},
+		"completed by another call": {jobstore.Beat(9), update(jobstore.Complete(4)),
+			"a processing 0% v2, heartbeat 9", "a completed 100% v2, heartbeat 9"},
+		"progress on a failed job": {jobstore.Progress(60, 3), update(jobstore.Fail("boom", 4)),
+			"a processing 60% v2", "a failed 60% v2 (boom)"},
+		"progress goes backward": {jobstore.Progress(20, 3), update(jobstore.Progress(50, 3)),
+			"a processing 20% v2", "a processing 20% v2"},
+		"two calls wrote half each": {jobstore.Complete(3), update(jobstore.Fail("boom", 4)),
+			"a completed 100% v2", "a completed 100% v2 (boom)"},
+		"deleted meanwhile": {jobstore.Progress(20, 3), jobstore.Op{Call: jobstore.CallDelete, ID: "a"},
+			"a processing 20% v2", "ErrNotFound"},
+		"closed meanwhile": {jobstore.Progress(20, 3), jobstore.Op{Call: jobstore.CallClose},
+			"ErrClosed", "ErrClosed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, test.record, parked(t, naive.New(), test.paused, test.meanwhile), "New")
+			require.Equal(t, test.fields, parked(t, naive.NewFields(), test.paused, test.meanwhile), "NewFields")
+		})
+	}
+}
+
+func update(c jobstore.Change) jobstore.Op {
+	return jobstore.Op{Call: jobstore.CallUpdate, ID: "a", Change: c}
+}
+
+// parked makes the call meanwhile in the pause of paused, and shows the job.
+func parked(t *testing.T, s *naive.Store, paused jobstore.Change, meanwhile jobstore.Op) string {
+	_, err := s.Create("a", 1)
+	require.NoError(t, err)
+	_, err = s.Update("a", jobstore.Start(2))
+	require.NoError(t, err)
+	s.Pause = func() {
+		s.Pause = nil
+		require.Equal(t, jobstore.OK, meanwhile.Do(s).Fault)
+	}
+	_, err = s.Update("a", paused)
+	require.NoError(t, err)
+	r := jobstore.Op{Call: jobstore.CallGet, ID: "a"}.Do(s)
+	if !r.Job.LastHeartbeat.IsZero() {
+		return fmt.Sprintf("%s, heartbeat %d", r, r.Job.LastHeartbeat)
+	}
+	return r.String()
 }
