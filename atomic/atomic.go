@@ -1,4 +1,35 @@
-// Package atomic keeps jobs in an immutable map behind one atomic pointer.
+// Package atomic keeps jobs in an immutable map behind one atomic pointer. A
+// reader loads the pointer; a writer copies the map, changes the copy and swaps
+// the pointer, if no other writer was faster.
+//
+// What a writer did before its CompareAndSwap synchronizes before every Load
+// that returns the new pointer, so a reader sees the new map complete or not at
+// all. Each successful swap, and each Load, is the instant at which its call
+// takes effect. Nothing that can be reached from a published pointer is written
+// again, and this is what makes All free: the map is the cut.
+//
+// Three versions tempt. The first stores instead of comparing:
+//
+//	next := s.current.Load().with(job)
+//	s.current.Store(&next)          // takes back whatever was swapped since Load
+//
+// Each access is atomic, the race detector is content, and updates are lost.
+// The second copies the map but not the job, and so writes under the readers:
+//
+//	next := maps.Clone(*old)
+//	next[id].LastHeartbeat = at     // the same *Job as in the old map
+//
+// The third loads twice, once to judge the change and once to copy the map; the
+// map that is copied need not be the one that was judged. Here edit gets one
+// table, and the swap succeeds only from that one. (That the pointer is equal
+// means that nothing was swapped since: while a call holds the old table, the
+// garbage collector does not give its address to a new one.)
+//
+// Get costs a load and a map access, waits for nobody and allocates nothing. A
+// write copies the whole map of pointers, in time and memory proportional to the
+// number of jobs, and starts again when it loses the race; some writer always
+// gets through, but no particular one is promised to. It suits jobs that are
+// few or seldom written.
 package atomic
 
 import (

@@ -1,4 +1,41 @@
-// Package channel keeps jobs in a map that one goroutine owns.
+// Package channel keeps jobs in a map that one goroutine owns. Callers send it
+// what they want done: they share the jobs by communicating.
+//
+// The channel is unbuffered, so a send synchronizes before the receive that
+// takes it, and the close of done before the caller goes on: the owner sees all
+// that the caller prepared, the caller all that the owner did. The owner makes
+// one call after the other, and their order is the order in which they take
+// effect. No two goroutines touch the map, so it needs no lock.
+//
+// Ownership alone is not atomicity. Two calls to the owner are two turns:
+//
+//	s.ask(func(jobs table) { job = *jobs[id] })
+//	job, err = job.Apply(c)
+//	s.ask(func(jobs table) { jobs[id] = &job })  // another call came in between
+//
+// There is no data race in that, and it loses updates. Judge and write in one
+// turn.
+//
+// Close is harder than it looks. Closing the channel makes callers that are about
+// to send panic. A caller that gives up while it waits for its answer says
+// ErrClosed of a change that the owner makes, or has made:
+//
+//	s.calls <- c
+//	select {
+//	case <-c.done:          // both may be ready, and then select takes any
+//	case <-s.ended:
+//	}
+//
+// Here Close can end one wait only, the one to be taken. Close is a call like the
+// others; the owner takes it, takes nothing after it, and closes ended. A caller
+// that sees ended first knows that nobody will take its call, and one whose call
+// was taken waits for the answer, which comes.
+//
+// A call costs two handovers between goroutines and a few allocations, far more
+// than a lock around the same map, and a second core does not help: the owner
+// is one goroutine. All keeps the owner busy while it copies every job. What
+// the store gives in return is a place where all the code that touches the jobs
+// runs in sequence.
 package channel
 
 import (
@@ -8,7 +45,7 @@ import (
 )
 
 // Store sends every call to the goroutine that owns the jobs. The zero Store
-// is not ready; use New. Without a Close the goroutine stays for ever.
+// waits for ever in every call; use New. Without a Close the goroutine stays.
 type Store struct {
 	calls chan call     // unbuffered: a call is taken by the owner or not made
 	ended chan struct{} // closed by the owner when it takes no more calls

@@ -5,18 +5,23 @@ import (
 	"testing/synctest"
 
 	"example.com/racelab/jobstore"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+// busy keeps the owner of a new store in one call until free is closed.
+func busy() (s *Store, free chan struct{}) {
+	s, free = New(), make(chan struct{})
+	go s.ask(func(table) { <-free })
+	synctest.Wait()
+	return s, free
+}
 
 // Calls that wait while the owner is busy are answered, one way or the other,
 // when a Close waits among them, and the Close waits for the owner.
 func TestCallsThatWaitForABusyOwner(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := New()
-		free := make(chan struct{})
-		go s.ask(func(table) { <-free })
-		synctest.Wait() // the owner is in that call
-
+		s, free := busy()
 		const calls = 8
 		errs := make(chan error, calls)
 		for i := range calls {
@@ -29,6 +34,7 @@ func TestCallsThatWaitForABusyOwner(t *testing.T) {
 		go func() { s.Close(); closed = true }()
 		synctest.Wait()
 		require.False(t, closed, "Close returned while the owner was still at work")
+		require.Empty(t, errs, "calls that did not wait for the owner")
 
 		close(free)
 		synctest.Wait()
@@ -39,9 +45,35 @@ func TestCallsThatWaitForABusyOwner(t *testing.T) {
 				require.ErrorIs(t, err, jobstore.ErrClosed)
 			}
 		}
-		_, err := s.Get("a")
-		require.ErrorIs(t, err, jobstore.ErrClosed)
 	})
+}
+
+// What ask says is what happened, in 500 crowds of calls that wait together
+// with a Close.
+func TestAskTellsWhatHappened(t *testing.T) {
+	count := map[bool]int{}
+	for range 500 {
+		synctest.Test(t, func(t *testing.T) {
+			s, free := busy()
+			answers := make(chan bool, 6)
+			for range cap(answers) {
+				go func() {
+					did := false
+					said := s.ask(func(table) { did = true })
+					assert.Equal(t, did, said)
+					answers <- said
+				}()
+			}
+			go s.Close()
+			synctest.Wait()
+			close(free)
+			for range cap(answers) {
+				count[<-answers]++
+			}
+		})
+	}
+	require.NotZero(t, count[true], "no call was taken before the Close")
+	require.NotZero(t, count[false], "no call was left when the owner ended")
 }
 
 func TestCloseWaitsForTheOwner(t *testing.T) {

@@ -7,9 +7,8 @@ import (
 	"example.com/racelab/jobstore"
 )
 
-// PerJob has a lock for each job, beside one for the map. Two jobs can change
-// at the same time. See the package comment for what that buys, and why the
-// lock of the map is held throughout.
+// PerJob has a lock for each job and one for the map, which every call holds to
+// its end. The zero PerJob is closed; use NewPerJob.
 type PerJob struct {
 	mu   sync.RWMutex      // taken before any entry.mu
 	jobs map[string]*entry // guarded by mu; nil once closed
@@ -134,7 +133,7 @@ func (s *PerJob) snapshot() ([]jobstore.Job, error) {
 	return cut, nil
 }
 
-// Close empties the store.
+// Close waits for the calls that hold the lock, and drops the jobs.
 func (s *PerJob) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
