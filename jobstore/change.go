@@ -37,7 +37,7 @@ func Start(at Instant) Change { return Change{kind: startChange, at: at} }
 // Progress reports how much of a processing job is done, in percent from 0 to
 // 100, and never less than before. It is not a heartbeat.
 func Progress(percent float64, at Instant) Change {
-	return Change{kind: progressChange, percent: percent, at: at}
+	return Change{kind: progressChange, percent: percent + 0, at: at} // -0 + 0 is 0
 }
 
 // Beat records that a processing job is alive.

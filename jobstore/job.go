@@ -88,7 +88,8 @@ func New(id string, at Instant) (Job, error) {
 // These are all the rules there are:
 //   - Completed and Failed are final.
 //   - Progress, Beat, Complete and Expire need a job that is Processing.
-//   - Progress never goes back, and neither does LastHeartbeat.
+//   - Progress never goes back, and neither does LastHeartbeat; the first one
+//     is not before Started.
 //   - Expire needs a job whose last sign of life is not after the cutoff.
 func (j Job) Apply(c Change) (Job, error) {
 	err := j.Accept(&c)

@@ -3,6 +3,7 @@ package jobstore_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"testing"
 
 	"example.com/racelab/jobstore"
@@ -147,6 +148,11 @@ func TestOpString(t *testing.T) {
 	} {
 		require.Equal(t, want, op.String())
 	}
+}
+
+func TestMinusZeroPercentIsZero(t *testing.T) {
+	c := jobstore.Progress(math.Copysign(0, -1), 5)
+	require.Equal(t, `Update("a", Progress(0%)@5ns)`, update("a", c).String())
 }
 
 func TestFaultOf(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 )
 
 // An oracle is a second, independent statement of the contract: one mutable
-// map, and the rules spelled out for each change, from DESIGN.md and not from
-// the code. It shares the data types with jobstore and calls none of its rules.
+// map, and the rules spelled out for each change, from the text of the contract
+// and not from the code. It shares the data types with jobstore and calls none of its rules.
 type oracle struct {
 	jobs   map[string]jobstore.Job
 	closed bool

@@ -186,34 +186,37 @@ func Hammer(t *testing.T, open Open) {
 	}
 }
 
-// CloseAtOnce closes a store that many goroutines use. Once one call has
-// returned ErrClosed, none that begins later may succeed.
+// CloseAtOnce has four goroutines read, write and then close a store, the
+// fastest while the others still use it. Once one call has returned ErrClosed,
+// none that begins later may succeed.
 func CloseAtOnce(t *testing.T, open Open) {
-	for range 50 {
+	for round := range 1000 {
 		s := open()
 		create(t, s, "a")
-		var closed atomic.Bool
-		var late atomic.Int64
+		_, err := s.Update("a", jobstore.Start(1))
+		require.NoError(t, err)
+
+		var closed, late atomic.Bool
 		var wg sync.WaitGroup
-		for range 4 {
-			wg.Go(func() {
-				for {
-					before := closed.Load()
-					_, err := s.Get("a")
-					if err != nil {
-						closed.Store(true)
-						return
-					}
-					if before {
-						late.Add(1)
-					}
+		use := func(call func() error) {
+			for range 10 + round%10 {
+				before := closed.Load()
+				if err := call(); err != nil {
+					closed.Store(true)
+				} else if before {
+					late.Store(true)
 				}
-			})
+			}
+			s.Close()
 		}
-		wg.Go(func() { s.Close() })
-		wg.Go(func() { s.Close() })
+		for range 2 {
+			wg.Go(func() { use(func() error { _, err := s.Get("a"); return err }) })
+			wg.Go(func() { use(func() error { _, err := s.Update("a", jobstore.Beat(1)); return err }) })
+		}
 		wg.Wait()
-		require.Zero(t, late.Load(), "calls that succeeded after another had returned ErrClosed")
+		require.False(t, late.Load(), "a call succeeded after another had returned ErrClosed")
+		_, err = s.Get("a")
+		require.ErrorIs(t, err, jobstore.ErrClosed)
 	}
 }
 
