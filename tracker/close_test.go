@@ -3,12 +3,14 @@ package tracker
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 	"unsafe"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"example.com/racelab/jobstore"
@@ -57,7 +59,9 @@ func TestCloseTwiceAtOnceWaitsTwice(t *testing.T) {
 		for range 3 {
 			closers.Go(func() {
 				tr.Close()
-				require.Equal(w, jobstore.Completed, w.job("a").Status)
+				job, err := w.Get("a")
+				assert.NoError(w, err)
+				assert.Equal(w, jobstore.Completed, job.Status)
 			})
 		}
 		closers.Wait()
@@ -75,8 +79,16 @@ func TestCloseLeavesNothingProcessing(t *testing.T) {
 				var starters sync.WaitGroup
 				for i := range 8 {
 					starters.Go(func() {
-						if _, err := tr.Go(t.Context(), fmt.Sprint(i), obey); err != nil {
-							require.ErrorIs(t, err, ErrClosed)
+						run, err := tr.Go(t.Context(), fmt.Sprint(i), obey)
+						if err != nil {
+							assert.ErrorIs(t, err, ErrClosed)
+							return
+						}
+						tr.Close()
+						select {
+						case <-run.Done():
+						default:
+							t.Error("Close returned before the run was done")
 						}
 					})
 				}
@@ -123,6 +135,21 @@ func TestManyRunsInRealTime(t *testing.T) {
 	}
 }
 
+func TestCloseDoesNotWaitForTheRestOfARound(t *testing.T) {
+	inEachStore(t, func(w *world) {
+		for _, id := range []string{"a", "b", "c"} {
+			w.zombie(id)
+		}
+		time.Sleep(15 * s)
+		w.before = func(string) { time.Sleep(2 * s) } // the round takes from 20 s to 26 s
+		tr := w.tracker(Config{})
+		time.Sleep(6 * s)
+		tr.Close()
+		require.Equal(w, 22*s, time.Since(w.born), "one job later")
+		require.Len(w, w.seen(), 1)
+	})
+}
+
 func TestClosedStoreBlocksNothing(t *testing.T) {
 	inEachStore(t, func(w *world) {
 		tr := w.tracker(Config{})
@@ -142,9 +169,9 @@ func TestPatrolEndsWithItsStore(t *testing.T) {
 		require.NoError(w, w.Store.Close())
 		time.Sleep(time.Minute)
 		tr.Close()
-		require.Equal(w, `level=ERROR msg="patrol cannot read the store" error="all jobs: store is closed"
-level=WARN msg="patrol ended" error="all jobs: store is closed"
-`, w.log.String(), "said once, not every 5 s")
+		require.Equal(w, 1, strings.Count(w.log.String(), `level=ERROR msg="patrol cannot read the store"`), w.log.String())
+		require.Equal(w, 1, strings.Count(w.log.String(), `level=WARN msg="patrol ended"`))
+		require.Equal(w, 2, strings.Count(w.log.String(), "\n"), "said once, not every 5 s")
 	})
 }
 

@@ -43,6 +43,7 @@ func TestReaperLeavesPendingJobs(t *testing.T) {
 		require.NoError(w, err)
 		time.Sleep(10 * time.Minute)
 		require.Equal(w, jobstore.Pending, w.job("queued").Status)
+		require.Empty(w, w.seen(), "it does not even ask")
 	})
 }
 

@@ -233,6 +233,32 @@ func TestWorkIsCancelledWhenItsRecordIsLost(t *testing.T) {
 	}
 }
 
+func TestHeartStopsWhenItsRecordIsLost(t *testing.T) {
+	inEachStore(t, func(w *world) {
+		tr := w.tracker(Config{})
+		run, err := tr.Go(w.Context(), "a", sleep(time.Minute)) // ignores its context
+		require.NoError(w, err)
+		require.NoError(w, w.Store.Delete("a"))
+		require.ErrorIs(w, run.Wait(), jobstore.ErrNotFound)
+		require.Equal(w, []string{at(5*s, "Beat a"), at(time.Minute, "Complete a")}, w.seen()[2:])
+	})
+}
+
+func TestNothingOfARunIsKept(t *testing.T) {
+	inEachStore(t, func(w *world) {
+		tr := w.tracker(Config{})
+		var inside context.Context
+		run, err := tr.Go(w.Context(), "a", func(ctx context.Context, _ Report) error { inside = ctx; return nil })
+		require.NoError(w, err)
+		require.NoError(w, run.Wait())
+		synctest.Wait()
+		require.ErrorIs(w, inside.Err(), context.Canceled, "what the work left running is told to stop")
+		tr.mu.Lock()
+		defer tr.mu.Unlock()
+		require.Empty(w, tr.runs)
+	})
+}
+
 func TestStoreThatFailsForAWhileLosesNothingElse(t *testing.T) {
 	inEachStore(t, func(w *world) {
 		w.refuse = func(kind string) error {
