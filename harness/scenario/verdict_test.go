@@ -182,3 +182,32 @@ func TestEvidenceNamesTheCallsAndTheOrders(t *testing.T) {
 		assert.Contains(t, got, want)
 	}
 }
+
+// With Version counted, everything that loses one would show every scenario. A
+// rule that is always broken stands for a rule that is wrong.
+func TestAWrongVersionAloneShowsNothing(t *testing.T) {
+	sub, err := FindStore("naive-fields")
+	require.NoError(t, err)
+	s := lostUpdate()
+	s.Broken = func(Outcome) string { return "always" }
+	r := s.Run(sub)
+	assert.Equalf(t, Other, r.Verdict, "%v", r.Evidence())
+	assert.Empty(t, r.Breach)
+}
+
+func TestRepeatCountsEachRun(t *testing.T) {
+	sub, err := FindStore("naive")
+	require.NoError(t, err)
+	open, opened := sub.OpenPaused, 0
+	sub.OpenPaused = func(pause func()) js.Store {
+		if opened++; opened%3 != 0 {
+			return locked.New() // which never pauses
+		}
+		return open(pause)
+	}
+	r := zombie().Repeat(sub, 9)
+	assert.Equal(t, [3]int{Holds: 6, Shows: 3}, r.Tally)
+	assert.Equal(t, Shows, r.Verdict)
+	assert.Equal(t, 9, r.Runs)
+	assert.False(t, r.Expected(), "shown in 3 of 9 runs is not every run")
+}
