@@ -1,0 +1,342 @@
+package sim
+
+import (
+	"slices"
+	"unsafe"
+)
+
+// Channels stay what they are: buffer, length and whether it is closed live in
+// the real channel, so that code that is not instrumented sees the same state.
+// Only waiting is ours: an operation on the real channel is made when it cannot
+// block. A rendezvous on an unbuffered channel is made here, from one
+// goroutine's variable to the other's.
+
+// hchan is the head of the runtime's channel. checkHchan makes sure.
+type hchan struct {
+	qcount   uint
+	dataqsiz uint
+	_        unsafe.Pointer
+	_        uint16
+	closed   uint32
+}
+
+func init() {
+	c := make(chan int, 3)
+	c <- 1
+	h := *(**hchan)(unsafe.Pointer(&c))
+	ok := h.qcount == 1 && h.dataqsiz == 3 && h.closed == 0
+	close(c)
+	if !ok || h.closed != 1 {
+		panic("racelab: this Go version lays channels out in another way")
+	}
+}
+
+// chanState is what an execution knows of a channel beside the channel itself.
+type chanState struct {
+	*hchan
+	recvq, sendq []waiter // announced on it, unbuffered channels only
+	slots        []vc     // of each place of the buffer: who last put or took there
+	sent, taken  int
+	timer        bool           // has one place that len and cap do not show
+	hidden       unsafe.Pointer // what is in that place, a pointer to it
+}
+
+// A waiter is a goroutine that has announced an operation on an unbuffered
+// channel.
+type waiter struct {
+	g    *G
+	arm  int            // of its select, -1 outside one
+	slot unsafe.Pointer // where its value is, or is to go
+}
+
+func (x *exec) channel(p unsafe.Pointer) *chanState {
+	if p == nil {
+		return nil
+	}
+	c := x.chans[p]
+	if c == nil {
+		c = &chanState{hchan: (*hchan)(p)}
+		c.sent = int(c.qcount)
+		x.chans[p] = c
+	}
+	return c
+}
+
+func pointer[C any](ch C) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&ch)) }
+
+// other reports whether somebody but g waits in q.
+func other(q []waiter, g *G) bool {
+	for i := range q {
+		if q[i].g != g {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *chanState) canSend(g *G) bool {
+	return c.closed != 0 || c.qcount < c.dataqsiz || c.dataqsiz == 0 && other(c.recvq, g)
+}
+
+func (c *chanState) canRecv(g *G) bool {
+	return c.qcount > 0 || c.closed != 0 || c.hidden != nil || c.dataqsiz == 0 && other(c.sendq, g)
+}
+
+// enabled reports whether g could be chosen now.
+func (g *G) enabled() bool {
+	if g.done {
+		return true
+	}
+	switch g.op.kind {
+	case KSend:
+		return g.op.c != nil && g.op.c.canSend(g)
+	case KRecv:
+		return g.op.c != nil && g.op.c.canRecv(g)
+	case KSelect:
+		return g.selectable()
+	}
+	return g.op.ready == nil || g.op.ready(g.op.obj)
+}
+
+// partner takes one of those who wait in q out of all queues, by choice.
+func (x *exec) partner(q []waiter, g *G) waiter {
+	n := 0
+	for i := range q {
+		if q[i].g != g {
+			n++
+		}
+	}
+	k := x.oneOf(n)
+	for _, w := range q {
+		if w.g == g {
+			continue
+		}
+		if k == 0 {
+			w.g.leaveQueues()
+			return w
+		}
+		k--
+	}
+	panic("racelab: no partner")
+}
+
+// leaveQueues takes g off all channels that it waits on.
+func (g *G) leaveQueues() {
+	if c := g.op.c; c != nil {
+		c.leave(g)
+	}
+	if g.op.kind == KSelect {
+		for _, a := range g.arms {
+			if c := a.core().c; c != nil {
+				c.leave(g)
+			}
+		}
+	}
+}
+
+func (c *chanState) leave(g *G) {
+	mine := func(w waiter) bool { return w.g == g }
+	c.recvq = slices.DeleteFunc(c.recvq, mine)
+	c.sendq = slices.DeleteFunc(c.sendq, mine)
+}
+
+// complete ends the operation that w's goroutine waits in: the running one and
+// it have met. Each happens before what follows on the other side.
+func (x *exec) complete(w waiter, ok bool) {
+	p, g := w.g, x.cur
+	g.clock.join(p.clock)
+	p.clock.join(g.clock)
+	g.tick()
+	p.tick()
+	p.done, p.ok, p.arm = true, ok, w.arm
+	if x.Record {
+		x.chosen(p)
+	}
+}
+
+// sync orders a put after the takes that made room for it, and a take after its
+// put.
+func (c *chanState) sync(g *G, i int) {
+	if mode == 0 || c.dataqsiz == 0 {
+		return
+	}
+	if c.slots == nil {
+		c.slots = make([]vc, c.dataqsiz)
+	}
+	s := &c.slots[i%int(c.dataqsiz)]
+	g.clock.join(*s)
+	*s = append((*s)[:0], g.clock...)
+	g.tick()
+}
+
+// A Sender is a channel and the place of a send on it. The value comes as an
+// argument of a method, so that it converts to the channel's element type as it
+// does in a send.
+type Sender[T any] struct {
+	ch   chan<- T
+	site Site
+}
+
+// Send begins a send; V completes it.
+func Send[T any](ch chan<- T, s Site) Sender[T] { return Sender[T]{ch, s} }
+
+// V sends v.
+func (s Sender[T]) V(v T) {
+	if !Active() {
+		s.ch <- v
+		return
+	}
+	p := pointer(s.ch)
+	g, c := x.cur, x.channel(p)
+	g.wait(c, true, -1, unsafe.Pointer(&v))
+	x.point(op{kind: KSend, obj: p, c: c, site: s.site})
+	if g.met() {
+		return
+	}
+	put(g, c, s.ch, &v)
+}
+
+// wait lists g as waiting on c.
+func (g *G) wait(c *chanState, send bool, arm int, slot unsafe.Pointer) {
+	if c == nil || c.dataqsiz != 0 || x.ending {
+		return
+	}
+	q := &c.recvq
+	if send {
+		q = &c.sendq
+	}
+	*q = append(*q, waiter{g, arm, slot})
+}
+
+// met reports whether somebody else has completed g's operation. If not, g is
+// about to carry it out and waits no longer.
+func (g *G) met() bool {
+	if g.done {
+		g.done = false
+		return true
+	}
+	g.leaveQueues()
+	return false
+}
+
+// put sends *v on a channel that can take it.
+func put[T any](g *G, c *chanState, ch chan<- T, v *T) {
+	if x.Record {
+		x.value(func() any { return *v })
+	}
+	switch {
+	case c == nil || c.closed != 0 || x.ending:
+		select {
+		case ch <- *v: // panics if it is closed
+		default:
+		}
+	case c.dataqsiz > 0:
+		c.sync(g, c.sent)
+		c.sent++
+		ch <- *v
+	default:
+		w := x.partner(c.recvq, g)
+		*(*T)(w.slot) = *v
+		x.complete(w, true)
+	}
+}
+
+// Recv receives from ch.
+func Recv[T any](ch <-chan T, s Site) T {
+	v, _ := Recv2(ch, s)
+	return v
+}
+
+// Recv2 receives from ch and reports whether the value was sent.
+func Recv2[T any](ch <-chan T, s Site) (v T, ok bool) {
+	if !Active() {
+		v, ok = <-ch
+		return v, ok
+	}
+	p := pointer(ch)
+	g, c := x.cur, x.channel(p)
+	// What another goroutine writes through a pointer lives on the heap.
+	slot := new(T)
+	g.wait(c, false, -1, unsafe.Pointer(slot))
+	x.point(op{kind: KRecv, obj: p, c: c, site: s})
+	if g.met() {
+		return *slot, g.ok
+	}
+	ok = take(g, c, ch, slot)
+	return *slot, ok
+}
+
+// take receives into *v from a channel that can give.
+func take[T any](g *G, c *chanState, ch <-chan T, v *T) (ok bool) {
+	switch {
+	case c == nil || x.ending:
+		select {
+		case *v, ok = <-ch:
+		default:
+		}
+	case c.hidden != nil:
+		*v, ok = *(*T)(c.hidden), true
+		c.hidden = nil
+		Acquire(unsafe.Pointer(c.hchan))
+	case c.qcount > 0:
+		c.sync(g, c.taken)
+		c.taken++
+		*v, ok = <-ch
+	case c.closed != 0:
+		Acquire(unsafe.Pointer(c.hchan))
+		*v, ok = <-ch
+	default:
+		w := x.partner(c.sendq, g)
+		*v, ok = *(*T)(w.slot), true
+		x.complete(w, true)
+	}
+	if x.Record {
+		x.value(func() any { return *v })
+	}
+	return ok
+}
+
+// Close closes ch.
+func Close[T any](ch chan<- T, s Site) {
+	if !Active() {
+		close(ch)
+		return
+	}
+	p := pointer(ch)
+	x.point(op{kind: KClose, obj: p, site: s})
+	if p != nil {
+		Release(p)
+	}
+	close(ch)
+}
+
+// Len is len(ch).
+func Len[T any](ch <-chan T, s Site) int {
+	if Active() {
+		x.point(op{kind: KLen, obj: pointer(ch), site: s})
+	}
+	return len(ch)
+}
+
+// TimerChan gives ch, which is unbuffered, one place that len and cap do not
+// show, as the channel of a time.Timer has since Go 1.23.
+func TimerChan[T any](ch chan T) { x.channel(pointer(ch)).timer = true }
+
+// Offer puts v into the hidden place of a timer's channel, or drops it when the
+// place is taken.
+func Offer[T any](ch chan T, v T) {
+	p := pointer(ch)
+	c := x.channel(p)
+	if c.hidden == nil {
+		c.hidden = unsafe.Pointer(&v)
+		Release(p)
+	}
+}
+
+// Drain empties the hidden place and reports whether there was something in it.
+func Drain[T any](ch chan T) bool {
+	c := x.channel(pointer(ch))
+	had := c.hidden != nil
+	c.hidden = nil
+	return had
+}

@@ -1,0 +1,368 @@
+// Package sim runs a program whose every visible operation asks who goes next.
+//
+// Instrumented code calls it instead of go, channels and plain memory accesses;
+// look-alikes of sync, sync/atomic and time call it for the rest. One execution
+// runs at a time. Its goroutines are coroutines on one thread: exactly one of
+// them runs, from one operation to the next, and a [Chooser] picks which. The
+// same choices give the same execution, operation by operation.
+//
+// Scheduling points are the synchronising operations. Plain memory accesses are
+// checked against happens-before in whatever order they ran, which finds their
+// races without trying the orders; only sites that are known to race are points
+// too, so that the harm of the race shows (race-directed testing: Sen, PLDI
+// 2008).
+//
+// When no execution runs, or on a goroutine that is none of its own, every call
+// does what the plain code does. The package may be imported by the standard
+// library: it imports iter, runtime, strconv, sync, sync/atomic, time and
+// unsafe, nothing else.
+package sim
+
+import "unsafe"
+
+// A Chooser decides. Both methods are asked only when there is more than one
+// possibility, and run in the middle of an execution: they must not call
+// instrumented code.
+type Chooser interface {
+	// Next picks one of enabled, which is sorted by goroutine number. current is
+	// the goroutine that has just announced an operation, -1 when it has ended;
+	// it need not be enabled.
+	Next(current int, enabled []int) int
+
+	// Choose picks one of n equal possibilities: an arm of a select, say.
+	Choose(n int) int
+}
+
+// A Config says how to run one execution. The zero value of a field means what
+// its comment says.
+type Config struct {
+	Chooser  Chooser
+	Seed     uint64 // of what Rand returns
+	MaxSteps int    // default 100,000; more is FailSteps
+	Hot      []Site // memory accesses that are scheduling points
+	Record   bool   // keep Events, with stacks and values
+	Describe func(any) string
+	Early    bool // timers may fire as soon as they run: a choice of their own
+}
+
+// A Result is what came of one execution.
+type Result struct {
+	Failure    *Failure // nil: the body returned and nothing went wrong
+	Races      []Race
+	Leaked     []Blocked // goroutines that were left when nothing more could run
+	Steps      int       // operations carried out
+	Choices    []Choice  // what the Chooser was asked and said
+	Fair       int       // decisions that fairness took from the Chooser
+	Goroutines int       // that ever ran, the body's included
+	Foreign    *Foreign
+	Notes      []string // what was not controlled
+	Events     []Event  // if recorded
+	Names      []GoName // of goroutines, by number, if recorded
+}
+
+// A Choice is one answer of the Chooser: of N possibilities, the one at index I;
+// for a goroutine, G is its number, else -1.
+type Choice struct{ N, I, G int32 }
+
+// A Failure ends an execution.
+type Failure struct {
+	Kind    FailKind
+	G       int
+	Value   any // FailPanic: what was panicked with; FailFatal, FailExit: a message
+	Stack   []uintptr
+	Event   int       // how many events had been recorded
+	Blocked []Blocked // FailDeadlock: everybody
+}
+
+type FailKind uint8
+
+const (
+	FailPanic FailKind = iota + 1
+	FailFatal
+	FailDeadlock
+	FailSteps // the step limit: inconclusive
+	FailExit  // os.Exit
+)
+
+// A Blocked goroutine waits for something.
+type Blocked struct {
+	G     int
+	Kind  Kind
+	Obj   int // number of the object, 0 for none (a nil channel, select{})
+	Site  Site
+	Stack []uintptr // if recorded
+}
+
+// A GoName says where a goroutine comes from.
+type GoName struct {
+	Parent int
+	Site   Site
+	Stack  []uintptr // of the go statement
+	Entry  string    // function it runs
+}
+
+// A Foreign goroutine entered instrumented code during an execution without
+// belonging to it.
+type Foreign struct{ Stack []uintptr }
+
+// exec is one execution. There is one value, reused: x.
+type exec struct {
+	Config
+	tag     uint32 // number of this execution, never 0
+	running bool   // an execution is under way
+	ending  bool   // it is being torn down
+	stopped bool   // it has failed: nobody else is to run
+
+	gs      []*G // by number; g.id < len
+	live    []*G // not ended, sorted by number
+	cur     *G   // who runs
+	next    *G   // who runs after cur has yielded; nil: nobody
+	spare   []*G // to be used again
+	idle    []*coro
+	enabled []int
+
+	steps    int
+	accesses int // memory accesses since the last point
+	burst    int // points of goroutine burstG in a row, others being enabled
+	burstG   int
+	calm     int // steps since time last moved
+	now      int64
+	timers   timerHeap
+	timerSeq int
+	clockG   G // whoever fires timers
+	rand     uint64
+
+	objects objTable
+	shadow  shadowTable
+	chans   map[unsafe.Pointer]*chanState
+	slots   map[slotKey]unsafe.Pointer
+	mapKeys map[unsafe.Pointer]*keyOrder
+	keep    []unsafe.Pointer // what tables name by address must stay alive
+
+	res     Result
+	choices []Choice
+	events  []Event
+	names   []GoName
+	pending func() any // what the last write left, once it has been made
+	atEnd   []func()
+	bubbles int
+}
+
+var x = exec{
+	chans: map[unsafe.Pointer]*chanState{},
+	slots: map[slotKey]unsafe.Pointer{},
+}
+
+// mode is what R and W look at. Zero means that memory need not be recorded:
+// nothing runs, or only one goroutine has ever run, whose accesses all happen
+// before those of the goroutines that it will start.
+var mode uint32
+
+const (
+	modeMemory uint32 = 1 << iota
+	modeRecord        // values too
+)
+
+const (
+	defaultMaxSteps = 100_000
+	maxSpin         = 20_000    // plain accesses without a point before a yield is forced
+	maxBurst        = 1000      // points in a row before another goroutine has to go on
+	maxCalm         = 10_000    // steps without quiescence before time moves all the same
+	epoch           = 946684800 // 2000-01-01, in seconds since 1970
+)
+
+// Run runs body as goroutine 0 of a new execution and returns when it has
+// ended, and every goroutine with it. Executions do not nest.
+func Run(c Config, body func()) Result {
+	if x.running {
+		panic("racelab: an execution within an execution")
+	}
+	x.begin(c)
+	x.next = x.start(body, nil, 0)
+	x.loop()
+	x.end()
+	return x.res
+}
+
+func (x *exec) begin(c Config) {
+	x.Config = c
+	if x.MaxSteps == 0 {
+		x.MaxSteps = defaultMaxSteps
+	}
+	x.tag++
+	if x.tag == 0 {
+		x.tag = 1
+	}
+	x.running, x.ending, x.stopped = true, false, false
+	x.gs, x.live = x.gs[:0], x.live[:0]
+	x.steps, x.accesses, x.calm, x.burst = 0, 0, 0, 0
+	x.now, x.timerSeq = epoch*1e9, 0
+	x.clockG.id = -1
+	x.rand = c.Seed
+	x.res = Result{}
+	x.choices = nil
+	x.events, x.names, x.pending = nil, nil, nil
+	x.bubbles = 0
+	x.objects.clear()
+}
+
+// loop resumes whoever is next until nobody is. A goroutine that announces an
+// operation picks its successor itself, so the loop is entered only when that
+// is another one.
+func (x *exec) loop() {
+	for x.next != nil {
+		g := x.next
+		x.cur = g
+		x.resume(g)
+	}
+}
+
+func (x *exec) resume(g *G) {
+	if g.co == nil {
+		g.co = x.coroutine()
+		g.co.g = g
+	}
+	co := g.co
+	co.resume()
+	if g.ended {
+		g.co = nil
+		if co.spent {
+			co.retire()
+		} else {
+			x.idle = append(x.idle, co)
+		}
+	}
+}
+
+func (x *exec) coroutine() *coro {
+	if n := len(x.idle); n > 0 {
+		co := x.idle[n-1]
+		x.idle = x.idle[:n-1]
+		return co
+	}
+	return newCoro()
+}
+
+// end tears down what is left, lowest number first.
+func (x *exec) end() {
+	mode = 0
+	if x.res.Failure == nil && len(x.live) > 0 {
+		x.res.Leaked = x.blocked()
+	}
+	x.settle()
+	x.ending = true
+	for len(x.live) > 0 {
+		g := x.live[len(x.live)-1]
+		if g.co == nil { // never ran
+			x.drop(g)
+			continue
+		}
+		x.cur = g
+		x.resume(g)
+	}
+	for _, f := range x.atEnd {
+		f()
+	}
+	x.running = false
+	x.cur = nil
+	x.res.Steps, x.res.Choices, x.res.Goroutines = x.steps, x.choices, len(x.gs)
+	x.res.Events, x.res.Names = x.events, x.names
+	x.recycle()
+}
+
+// recycle forgets the execution, keeping the memory of its tables.
+func (x *exec) recycle() {
+	x.spare = append(x.spare, x.gs...)
+	x.atEnd = x.atEnd[:0]
+	x.timers = x.timers[:0]
+	x.keep = forget(x.keep)
+	if len(x.chans) > 0 {
+		clear(x.chans)
+	}
+	if len(x.slots) > 0 {
+		clear(x.slots)
+	}
+	if len(x.mapKeys) > 0 {
+		clear(x.mapKeys)
+	}
+}
+
+// forget empties s and lets go of what it pointed to.
+func forget(s []unsafe.Pointer) []unsafe.Pointer {
+	if cap(s) > 1<<16 {
+		return nil
+	}
+	clear(s)
+	return s[:0]
+}
+
+// fail ends the execution, once.
+func (x *exec) fail(f Failure) {
+	if x.res.Failure == nil {
+		x.res.Failure = &f
+	}
+	x.stopped = true
+}
+
+func (x *exec) blocked() []Blocked {
+	var all []Blocked
+	for _, g := range x.live {
+		b := Blocked{G: g.id, Kind: g.op.kind, Site: g.op.site, Stack: g.stack}
+		if g.op.obj != nil {
+			b.Obj = x.number(g.op.obj)
+		}
+		all = append(all, b)
+	}
+	return all
+}
+
+// Active reports whether the caller is a goroutine of a running execution.
+func Active() bool {
+	if !x.running {
+		return false
+	}
+	if x.cur != nil && getg() == x.cur.self {
+		return true
+	}
+	x.foreign()
+	return false
+}
+
+// Exec returns the number of the running execution, never 0.
+func Exec() uint32 { return x.tag }
+
+// AtEnd has f called when the execution is over and torn down.
+func AtEnd(f func()) { x.atEnd = append(x.atEnd, f) }
+
+// Uncontrolled adds a note to the report: something that no schedule decides.
+func Uncontrolled(what string) {
+	for _, n := range x.res.Notes {
+		if n == what {
+			return
+		}
+	}
+	x.res.Notes = append(x.res.Notes, what)
+}
+
+// Exit is os.Exit: it ends the execution.
+func Exit(code int) {
+	x.fail(Failure{Kind: FailExit, G: x.cur.id, Value: code, Event: len(x.events)})
+	x.point(op{kind: KYield})
+}
+
+type slotKey struct {
+	obj  unsafe.Pointer
+	kind uint8
+}
+
+// Slot returns a T that belongs to obj in this execution, zero at first. kind
+// tells apart the slots of one object; each kind has one T.
+func Slot[T any](obj unsafe.Pointer, kind uint8) *T {
+	key := slotKey{obj, kind}
+	p, ok := x.slots[key]
+	if !ok {
+		p = unsafe.Pointer(new(T))
+		x.slots[key] = p
+	}
+	return (*T)(p)
+}

@@ -1,0 +1,85 @@
+package sim
+
+import "unsafe"
+
+// R says that *p is about to be read and returns p.
+func R[T any](p *T, s Site) *T {
+	if mode != 0 {
+		read(p, s)
+	}
+	return p
+}
+
+// W says that *p is about to be written and returns p.
+func W[T any](p *T, s Site) *T {
+	if mode != 0 {
+		write(p, s)
+	}
+	return p
+}
+
+func read[T any](p *T, s Site) {
+	x.access(unsafe.Pointer(p), unsafe.Sizeof(*p), s, 0)
+	if mode&modeRecord != 0 {
+		x.value(func() any { return *p })
+	}
+}
+
+func write[T any](p *T, s Site) {
+	x.access(unsafe.Pointer(p), unsafe.Sizeof(*p), s, isWrite)
+	if mode&modeRecord != 0 {
+		x.valueLater(func() any { return *p })
+	}
+}
+
+// RS says that all elements of s are about to be read.
+func RS[E any, S ~[]E](s S, site Site) S {
+	if mode != 0 && len(s) > 0 {
+		x.access(unsafe.Pointer(unsafe.SliceData(s)), unsafe.Sizeof(s[0])*uintptr(len(s)), site, 0)
+	}
+	return s
+}
+
+// WS says that all elements of s are about to be written.
+func WS[E any, S ~[]E](s S, site Site) S {
+	if mode != 0 && len(s) > 0 {
+		x.access(unsafe.Pointer(unsafe.SliceData(s)), unsafe.Sizeof(s[0])*uintptr(len(s)), site, isWrite)
+	}
+	return s
+}
+
+// MR says that m is about to be read. A map is one location, as it is for the
+// runtime, which ends the process when it notices two goroutines in one map.
+func MR[M ~map[K]V, K comparable, V any](m M, s Site) M {
+	if mode != 0 {
+		x.access(*(*unsafe.Pointer)(unsafe.Pointer(&m)), 1, s, isMap)
+	}
+	return m
+}
+
+// MW says that m is about to be written.
+func MW[M ~map[K]V, K comparable, V any](m M, s Site) M {
+	if mode != 0 {
+		x.access(*(*unsafe.Pointer)(unsafe.Pointer(&m)), 1, s, isMap|isWrite)
+	}
+	return m
+}
+
+// Touch is R or W for look-alikes: an access without a site.
+func Touch(p unsafe.Pointer, size uintptr, write, atomic bool) {
+	if mode == 0 {
+		return
+	}
+	var flags uint8
+	if write {
+		flags |= isWrite
+	}
+	if atomic {
+		flags |= isAtomic
+	}
+	x.access(p, size, 0, flags)
+}
+
+// Pick returns like. It lets a call of real be turned into one of like by
+// inserting text, and keeps the import of real's package in use.
+func Pick[F any](like, real F) F { return like }

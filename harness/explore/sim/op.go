@@ -1,0 +1,92 @@
+package sim
+
+import "unsafe"
+
+// A Kind says what an operation does. Kinds matter to the record of an execution
+// and to deciding which operations commute, never to whether one may run: ready
+// says that.
+type Kind uint8
+
+const (
+	KStart  Kind = iota + 1 // the first step of a goroutine
+	KResume                 // go on after another goroutine has completed the operation
+	KEnd                    // the goroutine has ended
+	KGo
+	KYield
+	KRead // memory, once it is known to race
+	KWrite
+	KSend
+	KRecv
+	KClose
+	KLen
+	KSelect
+	KLock
+	KUnlock
+	KTryLock
+	KAnnounce // the first half of RWMutex.Lock
+	KRLock
+	KRUnlock
+	KTryRLock
+	KAdd
+	KWait
+	KOnce
+	KOnceDone
+	KCondWait
+	KCondWake
+	KSignal
+	KBroadcast
+	KMapRead // sync.Map
+	KMapWrite
+	KPoolGet
+	KPoolPut
+	KAtomicLoad
+	KAtomicStore
+	KAtomicRMW
+	KAtomicCAS
+	KSleep
+	KTimer // start, stop, reset
+	KFire  // a timer fires
+	KQuiesce
+	kSpin // forced on a goroutine that reads memory again and again
+	nKinds
+)
+
+var kindNames = [nKinds]string{
+	KStart: "start", KResume: "go on", KEnd: "end", KGo: "go", KYield: "yield", KRead: "read", KWrite: "write",
+	KSend: "send", KRecv: "receive", KClose: "close", KLen: "len", KSelect: "select",
+	KLock: "Lock", KUnlock: "Unlock", KTryLock: "TryLock", KAnnounce: "Lock (announced)", KRLock: "RLock",
+	KRUnlock: "RUnlock", KTryRLock: "TryRLock", KAdd: "Add", KWait: "Wait", KOnce: "Do", KOnceDone: "Do (done)",
+	KCondWait: "Wait", KCondWake: "Wait (woken)", KSignal: "Signal", KBroadcast: "Broadcast",
+	KMapRead: "sync.Map read", KMapWrite: "sync.Map write", KPoolGet: "Pool.Get", KPoolPut: "Pool.Put",
+	KAtomicLoad: "atomic load", KAtomicStore: "atomic store", KAtomicRMW: "atomic add", KAtomicCAS: "atomic CAS",
+	KSleep: "sleep", KTimer: "timer", KFire: "timer fires", KQuiesce: "synctest.Wait", kSpin: "spin",
+}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// An op is what a goroutine will do when it is chosen next.
+type op struct {
+	kind  Kind
+	obj   unsafe.Pointer
+	ready func(unsafe.Pointer) bool // nil: always
+	c     *chanState                // channel operations: what obj is
+	site  Site
+}
+
+// Do announces an operation of the calling goroutine and returns once it has
+// been chosen, which it is only while ready(obj) holds. The caller then carries
+// it out; nothing else runs before its next Do.
+func Do(k Kind, obj unsafe.Pointer, ready func(unsafe.Pointer) bool) {
+	x.point(op{kind: k, obj: obj, ready: ready})
+}
+
+// Relabel says that the operation just chosen turned out to be another, weaker
+// one: a failed CAS is a load.
+func Relabel(k Kind) { x.relabel(k) }
+
+// Fatal ends the execution as the runtime would end the process.
+func Fatal(msg string) { panic(fatalError(msg)) }
+
+type fatalError string
+
+func (e fatalError) Error() string { return string(e) }

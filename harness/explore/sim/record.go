@@ -1,0 +1,121 @@
+package sim
+
+import (
+	"runtime"
+	"unsafe"
+)
+
+// An Event is one thing that happened, in the order in which it did. Events are
+// kept only when an execution is recorded for a report: then each carries the
+// caller's stack, which costs more than the operation.
+type Event struct {
+	G      int
+	Kind   Kind
+	Obj    int // number of the object, 0 for none
+	Site   Site
+	Stack  []uintptr
+	Value  string // read or written, sent or received; "" if not known
+	Plain  bool   // a plain memory access
+	Map    bool
+	Time   int64 // virtual, ns since 1970
+	Choice bool  // more than one goroutine could have gone on here
+}
+
+func (x *exec) stackHere(skip int) []uintptr {
+	var buf [48]uintptr
+	n := runtime.Callers(skip+1, buf[:])
+	return append([]uintptr(nil), buf[:n]...)
+}
+
+// announce keeps where g announced its operation.
+func (x *exec) announce(g *G) {
+	x.settle()
+	g.stack = x.stackHere(3)
+}
+
+// chosen records that g's operation is being carried out.
+func (x *exec) chosen(g *G) {
+	x.settle()
+	if g.op.kind == KRead || g.op.kind == KWrite {
+		return // the access itself follows
+	}
+	e := Event{G: g.id, Kind: g.op.kind, Site: g.op.site, Stack: g.stack, Time: x.now}
+	if g.op.obj != nil {
+		e.Obj = x.number(g.op.obj)
+	}
+	x.events = append(x.events, e)
+}
+
+// note records an event that is no scheduling point.
+func (x *exec) note(k Kind, obj unsafe.Pointer, s Site) {
+	if !x.Record || x.ending {
+		return
+	}
+	x.settle()
+	e := Event{G: x.cur.id, Kind: k, Site: s, Stack: x.stackHere(3), Time: x.now}
+	if obj != nil {
+		e.Obj = x.number(obj)
+	}
+	x.events = append(x.events, e)
+}
+
+func (x *exec) relabel(k Kind) {
+	if x.Record && !x.ending && len(x.events) > 0 {
+		x.events[len(x.events)-1].Kind = k
+	}
+}
+
+func (x *exec) accessEvent(p unsafe.Pointer, s Site, flags uint8) int32 {
+	x.settle()
+	k := KRead
+	if flags&isWrite != 0 {
+		k = KWrite
+	}
+	if flags&isAtomic != 0 {
+		return int32(len(x.events)) - 1 // the operation is there already
+	}
+	x.events = append(x.events, Event{
+		G: x.cur.id, Kind: k, Site: s, Stack: x.stackHere(4), Plain: true,
+		Map: flags&isMap != 0, Obj: x.number(p), Time: x.now,
+	})
+	return int32(len(x.events)) - 1
+}
+
+// value attaches a value to the last event.
+func (x *exec) value(get func() any) {
+	if !x.Record || x.ending || x.Describe == nil || len(x.events) == 0 {
+		return
+	}
+	m := mode
+	mode = 0 // Describe may run instrumented code
+	x.events[len(x.events)-1].Value = x.Describe(get())
+	mode = m
+}
+
+// valueLater attaches a value that is not there yet: W comes before the write.
+// Nothing else runs until the next operation, so that is where it is read.
+func (x *exec) valueLater(get func() any) {
+	x.pending = get
+}
+
+func (x *exec) settle() {
+	if get := x.pending; get != nil {
+		x.pending = nil
+		x.value(get)
+	}
+}
+
+func (x *exec) nameGoroutine(g *G, parent *G, site Site) {
+	n := GoName{Parent: -1, Site: site}
+	if parent != nil {
+		n.Parent = parent.id
+		n.Stack = x.stackHere(4)
+	}
+	if fn := g.fn; fn != nil {
+		pc := **(**uintptr)(unsafe.Pointer(&fn))
+		if f := runtime.FuncForPC(pc); f != nil {
+			n.Entry = f.Name()
+		}
+	}
+	x.names = append(x.names, n)
+}

@@ -1,0 +1,270 @@
+package sim
+
+import (
+	"runtime"
+	"slices"
+	"unsafe"
+)
+
+// A G is a goroutine of the execution.
+type G struct {
+	id    int
+	fn    func()
+	co    *coro   // nil before it first runs
+	self  uintptr // the runtime's g that it runs on now
+	ended bool
+	op    op // what it waits to do
+	clock vc // what happens before its next step; clock[id] is its own time
+
+	stack []uintptr // where op was announced, if recorded
+
+	// Of channel operations.
+	slot unsafe.Pointer // where the value is, or goes
+	ok   bool           // of a receive
+	arm  int            // of a select, which one was completed
+	arms []Arm
+	done bool // another goroutine has completed the operation
+
+	bubble    int  // of synctest, 0 for none
+	unwinding bool // ended by Goexit because the execution is over
+}
+
+// start makes a goroutine that waits for its first step.
+func (x *exec) start(fn func(), parent *G, site Site) *G {
+	id := len(x.gs)
+	var g *G
+	if n := len(x.spare); n > 0 {
+		g = x.spare[n-1]
+		x.spare = x.spare[:n-1]
+	} else {
+		g = new(G)
+	}
+	*g = G{id: id, fn: fn, clock: g.clock[:0]}
+	g.op = op{kind: KStart}
+	x.gs = append(x.gs, g)
+	x.live = append(x.live, g)
+	if parent != nil {
+		g.bubble = parent.bubble
+		g.clock = append(g.clock, parent.clock...)
+		parent.tick()
+	}
+	g.clock.set(id, 1)
+	if x.Record {
+		x.nameGoroutine(g, parent, site)
+	}
+	return g
+}
+
+// Go starts f as a goroutine. Starting one commutes with whatever the others
+// do, so it is no scheduling point: the new goroutine is merely enabled from
+// here on.
+func Go(s Site, f func()) {
+	if !Active() {
+		go f()
+		return
+	}
+	if x.ending {
+		return
+	}
+	x.concurrent()
+	x.note(KGo, nil, s)
+	x.start(f, x.cur, s)
+}
+
+// concurrent ends the time in which memory accesses need not be recorded.
+func (x *exec) concurrent() {
+	mode |= modeMemory
+	if x.Record {
+		mode |= modeRecord
+	}
+}
+
+// NumGoroutine returns how many goroutines have not ended.
+func NumGoroutine() int { return len(x.live) }
+
+// point announces o for the running goroutine and returns when it is chosen.
+func (x *exec) point(o op) {
+	g := x.cur
+	if x.ending {
+		x.unwind(&o)
+		return
+	}
+	g.op = o
+	x.steps++
+	x.calm++
+	x.accesses = 0
+	if x.Record {
+		x.announce(g)
+	}
+	next := x.pick(g)
+	if next != g {
+		x.next = next
+		g.co.yield(struct{}{})
+		if x.ending {
+			x.unwind(&o)
+			return
+		}
+	}
+	if x.Record && !g.done {
+		x.chosen(g)
+	}
+}
+
+// unwind is what an operation does while the execution is torn down: if it can
+// be carried out it is, so that deferred unlocks work; else the goroutine ends.
+func (x *exec) unwind(o *op) {
+	g := x.cur
+	g.op = *o
+	if !g.unwinding || !g.enabled() {
+		g.unwinding = true
+		runtime.Goexit()
+	}
+}
+
+// finish ends g, which is running, and picks who goes on.
+func (x *exec) finish(g *G) {
+	if g.ended {
+		return
+	}
+	x.drop(g)
+	if x.ending {
+		return
+	}
+	if x.Record {
+		x.note(KEnd, nil, 0)
+	}
+	x.next = x.pick(nil)
+}
+
+func (x *exec) drop(g *G) {
+	g.ended = true
+	g.fn = nil
+	if i := slices.Index(x.live, g); i >= 0 {
+		x.live = slices.Delete(x.live, i, i+1)
+	}
+}
+
+// pick returns who goes next, nil when the execution is over: it has failed, or
+// nobody can go on.
+func (x *exec) pick(cur *G) *G {
+	for {
+		if x.stopped || x.limits() {
+			return nil
+		}
+		x.enabled = x.enabled[:0]
+		for _, g := range x.live {
+			if g.enabled() {
+				x.enabled = append(x.enabled, g.id)
+			}
+		}
+		x.beFair(cur)
+		switch len(x.enabled) {
+		case 0:
+			if !x.advance() {
+				x.stuck()
+				return nil
+			}
+		case 1:
+			return x.gs[x.enabled[0]]
+		default:
+			return x.gs[x.choose(cur)]
+		}
+	}
+}
+
+// beFair leaves the running goroutine out of one decision when it has gone on
+// for maxBurst points while others could have: it may be spinning until one of
+// them does something, and a strategy that prefers it would never end (fair
+// scheduling: Musuvathi & Qadeer, PLDI 2008).
+func (x *exec) beFair(cur *G) {
+	if len(x.enabled) < 2 || cur == nil {
+		x.burst = 0
+		return
+	}
+	if cur.id != x.burstG {
+		x.burstG, x.burst = cur.id, 0
+	}
+	x.burst++
+	if x.burst < maxBurst && cur.op.kind != kSpin {
+		return
+	}
+	x.burst = 0
+	if i := slices.Index(x.enabled, cur.id); i >= 0 {
+		x.enabled = slices.Delete(x.enabled, i, i+1)
+		x.res.Fair++
+	}
+}
+
+func (x *exec) choose(cur *G) int {
+	current := -1
+	if cur != nil {
+		current = cur.id
+	}
+	id := x.Chooser.Next(current, x.enabled)
+	i := slices.Index(x.enabled, id)
+	if i < 0 {
+		panic("racelab: the strategy chose a goroutine that cannot run")
+	}
+	x.choices = append(x.choices, Choice{N: int32(len(x.enabled)), I: int32(i), G: int32(id)})
+	return id
+}
+
+// oneOf picks one of n equal possibilities.
+func (x *exec) oneOf(n int) int {
+	if n == 1 {
+		return 0
+	}
+	i := x.Chooser.Choose(n)
+	x.choices = append(x.choices, Choice{N: int32(n), I: int32(i), G: -1})
+	return i
+}
+
+// limits stops what does not end, and lets time pass for what waits for it by
+// spinning.
+func (x *exec) limits() bool {
+	if x.steps > x.MaxSteps {
+		x.fail(Failure{Kind: FailSteps, G: x.cur.id, Event: len(x.events)})
+		return true
+	}
+	if x.calm > maxCalm {
+		x.advance()
+	}
+	return false
+}
+
+// stuck judges an execution in which nobody can go on: over if the body has
+// returned, else a deadlock.
+func (x *exec) stuck() {
+	if len(x.live) == 0 || x.live[0].id != 0 {
+		return
+	}
+	x.fail(Failure{Kind: FailDeadlock, G: 0, Event: len(x.events), Blocked: x.blocked()})
+}
+
+// foreign notes that a goroutine which is none of the execution's entered it.
+func (x *exec) foreign() {
+	if x.res.Foreign != nil || x.ending {
+		return
+	}
+	pcs := make([]uintptr, 32)
+	x.res.Foreign = &Foreign{Stack: pcs[:runtime.Callers(3, pcs)]}
+	x.stopped = true
+}
+
+// Adopt makes the calling coroutine, which the running goroutine has entered by
+// iter.Pull, count as that goroutine until restore is called.
+func Adopt() (restore func()) {
+	g, self := x.cur, x.cur.self
+	g.self = getg()
+	return func() { g.self = self }
+}
+
+// Rand returns the next number of the execution's own sequence (SplitMix64:
+// Steele, Lea & Flood, OOPSLA 2014).
+func Rand() uint64 {
+	x.rand += 0x9e3779b97f4a7c15
+	z := x.rand
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}

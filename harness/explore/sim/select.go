@@ -1,0 +1,199 @@
+package sim
+
+import (
+	"runtime"
+	"unsafe"
+)
+
+// An Arm is a communication clause of a select: a *SendArm or a *RecvArm.
+type Arm interface {
+	core() *arm
+	try(g *G)     // carry it out; it cannot block
+	native() bool // try it on the real channel
+	Native() (ch any, value any, send bool)
+	Received(value any, ok bool)
+}
+
+type arm struct {
+	p    unsafe.Pointer
+	c    *chanState
+	send bool
+	slot unsafe.Pointer
+}
+
+// A SendArm is case ch <- v.
+type SendArm[T any] struct {
+	arm
+	ch chan<- T
+	v  T
+}
+
+// SendCase begins a sending clause; V completes it.
+func SendCase[T any](ch chan<- T) *SendArm[T] { return &SendArm[T]{ch: ch} }
+
+// V gives the value to be sent.
+func (a *SendArm[T]) V(v T) *SendArm[T] {
+	a.v = v
+	return a
+}
+
+func (a *SendArm[T]) core() *arm {
+	a.p, a.send, a.slot = pointer(a.ch), true, unsafe.Pointer(&a.v)
+	return &a.arm
+}
+
+func (a *SendArm[T]) try(g *G) { put(g, a.c, a.ch, &a.v) }
+
+func (a *SendArm[T]) native() bool {
+	select {
+	case a.ch <- a.v:
+		return true
+	default:
+		return false
+	}
+}
+
+// Native returns the clause for reflect.Select.
+func (a *SendArm[T]) Native() (ch, value any, send bool) { return a.ch, &a.v, true }
+
+// Received does nothing.
+func (a *SendArm[T]) Received(any, bool) {}
+
+// A RecvArm is case V, OK = <-ch.
+type RecvArm[T any] struct {
+	arm
+	ch <-chan T
+	V  T
+	OK bool
+}
+
+// RecvCase is a receiving clause.
+func RecvCase[T any](ch <-chan T) *RecvArm[T] { return &RecvArm[T]{ch: ch} }
+
+func (a *RecvArm[T]) core() *arm {
+	a.p, a.slot = pointer(a.ch), unsafe.Pointer(&a.V)
+	return &a.arm
+}
+
+func (a *RecvArm[T]) try(g *G) { a.OK = take(g, a.c, a.ch, &a.V) }
+
+func (a *RecvArm[T]) native() bool {
+	select {
+	case a.V, a.OK = <-a.ch:
+		return true
+	default:
+		return false
+	}
+}
+
+// Native returns the clause for reflect.Select.
+func (a *RecvArm[T]) Native() (ch, value any, send bool) { return a.ch, &a.V, false }
+
+// Received stores what reflect.Select received.
+func (a *RecvArm[T]) Received(value any, ok bool) {
+	a.V, _ = value.(T) // the zero T stays for a nil interface
+	a.OK = ok
+}
+
+// Select carries out one of arms that can go on and returns its index. If none
+// can it returns -1 when there is a default clause, and waits otherwise.
+func Select(s Site, hasDefault bool, arms ...Arm) int {
+	if !Active() {
+		return selectNative(hasDefault, arms)
+	}
+	g := x.cur
+	g.arms = arms
+	o := op{kind: KSelect, site: s}
+	for i, a := range arms {
+		core := a.core()
+		core.c = x.channel(core.p)
+		g.wait(core.c, core.send, i, core.slot)
+		if o.obj == nil {
+			o.obj = core.p
+		}
+	}
+	if hasDefault {
+		o.ready = always
+	}
+	x.point(o)
+	return g.selected(hasDefault)
+}
+
+func always(unsafe.Pointer) bool { return true }
+
+// selected finishes a select that was chosen.
+func (g *G) selected(hasDefault bool) int {
+	defer func() { g.arms = nil }()
+	if g.met() {
+		a := g.arms[g.arm]
+		if r, ok := a.(interface{ sent() }); ok {
+			r.sent()
+		}
+		return g.arm
+	}
+	var buf [8]int
+	can := buf[:0]
+	for i, a := range g.arms {
+		if g.can(a.core()) {
+			can = append(can, i)
+		}
+	}
+	if len(can) == 0 {
+		return -1 // default; or the execution is being torn down
+	}
+	i := can[x.oneOf(len(can))]
+	g.arms[i].try(g)
+	return i
+}
+
+func (a *RecvArm[T]) sent() { a.OK = true }
+
+func (g *G) can(a *arm) bool {
+	switch {
+	case a.c == nil:
+		return false
+	case a.send:
+		return a.c.canSend(g)
+	}
+	return a.c.canRecv(g)
+}
+
+func (g *G) selectable() bool {
+	if g.op.ready != nil {
+		return true
+	}
+	for _, a := range g.arms {
+		if g.can(a.core()) {
+			return true
+		}
+	}
+	return false
+}
+
+// SelectNative is a real select over arms, by reflection; whoever drives
+// executions sets it.
+var SelectNative func(hasDefault bool, arms []Arm) int
+
+func selectNative(hasDefault bool, arms []Arm) int {
+	if len(arms) == 1 || hasDefault {
+		for i, a := range arms {
+			if a.native() {
+				return i
+			}
+		}
+		if hasDefault {
+			return -1
+		}
+	}
+	if SelectNative != nil {
+		return SelectNative(hasDefault, arms)
+	}
+	for {
+		for i, a := range arms {
+			if a.native() {
+				return i
+			}
+		}
+		runtime.Gosched()
+	}
+}

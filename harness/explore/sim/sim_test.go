@@ -1,0 +1,339 @@
+package sim
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"unsafe"
+)
+
+// walk is plain depth-first enumeration: it replays a prefix of answers and
+// says 0 from there on.
+type walk struct {
+	prefix []int
+	pos    int
+	counts []int
+}
+
+func (w *walk) Next(_ int, enabled []int) int { return enabled[w.Choose(len(enabled))] }
+
+func (w *walk) Choose(n int) int {
+	i := 0
+	if w.pos < len(w.prefix) {
+		i = w.prefix[w.pos]
+	} else {
+		w.prefix = append(w.prefix, 0)
+	}
+	w.counts = append(w.counts[:w.pos], n)
+	w.pos++
+	return i
+}
+
+// next moves to the next untried sequence of answers, and reports false when
+// there is none.
+func (w *walk) next() bool {
+	w.prefix = w.prefix[:w.pos]
+	w.counts = w.counts[:w.pos]
+	w.pos = 0
+	for i := len(w.prefix) - 1; i >= 0; i-- {
+		if w.prefix[i]+1 < w.counts[i] {
+			w.prefix[i]++
+			w.prefix = w.prefix[:i+1]
+			return true
+		}
+	}
+	return false
+}
+
+// all runs body under every schedule and returns how often each outcome came.
+func all(t *testing.T, body func() string) map[string]int {
+	t.Helper()
+	w := &walk{}
+	outcomes := map[string]int{}
+	for range 2_000_000 {
+		out := "?"
+		r := Run(Config{Chooser: w}, func() { out = body() })
+		if r.Failure != nil {
+			out = describe(r.Failure)
+		}
+		if len(r.Races) > 0 {
+			out += " race"
+		}
+		if len(r.Leaked) > 0 {
+			out += fmt.Sprintf(" leak%d", len(r.Leaked))
+		}
+		outcomes[out]++
+		if !w.next() {
+			return outcomes
+		}
+	}
+	t.Fatal("too many schedules")
+	return nil
+}
+
+func describe(f *Failure) string {
+	switch f.Kind {
+	case FailPanic:
+		return fmt.Sprint("panic: ", f.Value)
+	case FailFatal:
+		return fmt.Sprint("fatal: ", f.Value)
+	case FailDeadlock:
+		return "deadlock"
+	}
+	return fmt.Sprint("failure ", f.Kind)
+}
+
+func keys(m map[string]int) string {
+	var ks []string
+	for k := range m {
+		ks = append(ks, k)
+	}
+	slices.Sort(ks)
+	return strings.Join(ks, "; ")
+}
+
+type lock struct{ held bool }
+
+func (l *lock) Lock() {
+	Do(KLock, unsafe.Pointer(l), func(p unsafe.Pointer) bool { return !(*lock)(p).held })
+	l.held = true
+	Acquire(unsafe.Pointer(l))
+}
+
+func (l *lock) Unlock() {
+	Do(KUnlock, unsafe.Pointer(l), nil)
+	l.held = false
+	Release(unsafe.Pointer(l))
+}
+
+func TestOutcomes(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		body func() string
+		want string
+	}{
+		{"unbuffered", func() string {
+			ch := make(chan int)
+			Go(1, func() { Send(ch, 1).V(1) })
+			Go(1, func() { Send(ch, 1).V(2) })
+			return fmt.Sprint(Recv(ch, 1), Recv(ch, 1))
+		}, "1 2; 2 1"},
+		{"unsynchronised counter", func() string {
+			n := new(int)
+			done := make(chan bool)
+			Go(1, func() { *W(n, 3) = *R(n, 2) + 1; Close(done, 1) })
+			*W(n, 5) = *R(n, 4) + 1
+			Recv(done, 1)
+			return "done"
+		}, "done race"},
+		{"ordered by close", func() string {
+			n := new(int)
+			done := make(chan bool)
+			Go(1, func() { *W(n, 3) = 7; Close(done, 1) })
+			Recv(done, 1)
+			return fmt.Sprint(*R(n, 4))
+		}, "7"},
+		{"locked get then put", func() string {
+			var l lock
+			n, done := 0, make(chan bool, 2)
+			work := func() {
+				l.Lock()
+				v := *R(&n, 1)
+				l.Unlock()
+				l.Lock()
+				*W(&n, 2) = v + 1
+				l.Unlock()
+				Send(done, 1).V(true)
+			}
+			Go(1, work)
+			Go(1, work)
+			Recv(done, 1)
+			Recv(done, 1)
+			return fmt.Sprint(*R(&n, 3))
+		}, "1; 2"},
+		{"AB-BA", func() string {
+			var a, b lock
+			done := make(chan bool, 2)
+			Go(1, func() { a.Lock(); b.Lock(); b.Unlock(); a.Unlock(); Send(done, 1).V(true) })
+			Go(1, func() { b.Lock(); a.Lock(); a.Unlock(); b.Unlock(); Send(done, 1).V(true) })
+			Recv(done, 1)
+			Recv(done, 1)
+			return "ok"
+		}, "deadlock; ok"},
+		{"abandoned sender", func() string {
+			ch, quit := make(chan int), make(chan bool, 1)
+			Go(1, func() { Send(ch, 1).V(1) })
+			Send(quit, 1).V(true)
+			r := RecvCase(ch)
+			switch Select(1, false, r, RecvCase(quit)) {
+			case 0:
+				return fmt.Sprint(r.V, r.OK)
+			}
+			return "quit"
+		}, "1 true; quit leak1"},
+		{"select default", func() string {
+			ch := make(chan int)
+			Go(1, func() { Send(ch, 1).V(1) })
+			r := RecvCase(ch)
+			return fmt.Sprint(Select(1, true, r), r.V)
+		}, "-1 0 leak1; 0 1"},
+		{"two selects meet", func() string {
+			ch := make(chan int)
+			done := make(chan bool)
+			Go(1, func() { Select(1, false, SendCase(ch).V(5), RecvCase(ch)); Close(done, 1) })
+			r := RecvCase(ch)
+			i := Select(1, false, SendCase(ch).V(6), r)
+			Recv(done, 1)
+			return fmt.Sprint(i, r.V, r.OK)
+		}, "0 0 false; 1 5 true"},
+		{"close of closed", func() string {
+			ch := make(chan int)
+			Go(1, func() { Close(ch, 1) })
+			Close(ch, 1)
+			return "ok"
+		}, "panic: close of closed channel"},
+		{"nil channel", func() string {
+			Recv[int](nil, 1)
+			return "?"
+		}, "deadlock"},
+		{"goexit runs deferred calls", func() string {
+			ch := make(chan int, 1)
+			Go(1, func() {
+				defer Send(ch, 1).V(3)
+				runtime.Goexit()
+			})
+			return fmt.Sprint(Recv(ch, 1))
+		}, "3"},
+		{"panic of another goroutine", func() string {
+			ch := make(chan int)
+			Go(1, func() { panic("oh") })
+			Recv(ch, 1)
+			return "?"
+		}, "panic: oh"},
+		{"timers fire in order of time", func() string {
+			ch := make(chan string, 2)
+			StartTimer(Now()+20, 0, func() { Go(1, func() { Send(ch, 1).V("late") }) })
+			StartTimer(Now()+10, 0, func() { Go(1, func() { Send(ch, 1).V("soon") }) })
+			return Recv(ch, 1) + Recv(ch, 1)
+		}, "soonlate"},
+		{"a ticker does not hide a deadlock", func() string {
+			ch := make(chan int)
+			TimerChan(ch)
+			StartTimer(Now()+10, 10, func() { Offer(ch, 1) })
+			Recv[int](make(chan int), 1)
+			return "?"
+		}, "deadlock"},
+		{"leak is torn down", func() string {
+			ch := make(chan int)
+			Go(1, func() {
+				defer func() {
+					defer func() { Recv(ch, 1) }()
+					Recv(ch, 1)
+				}()
+				Recv(ch, 1)
+			})
+			return "ok"
+		}, "ok leak1"},
+		{"abandoned timer channel", func() string {
+			ch := make(chan int)
+			TimerChan(ch)
+			StartTimer(Now()+10, 0, func() { Offer(ch, 4) })
+			return fmt.Sprint(Len(ch, 1), Recv(ch, 1), Now()-epoch*1e9)
+		}, "0 4 10"},
+		{"early goroutine", func() string {
+			return "ok"
+		}, "ok"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := all(t, c.body)
+			if keys(got) != c.want {
+				t.Errorf("outcomes %v, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+type first struct{}
+
+func (first) Next(cur int, enabled []int) int {
+	if slices.Contains(enabled, cur) {
+		return cur
+	}
+	return enabled[0]
+}
+func (first) Choose(int) int { return 0 }
+
+type random struct{ s uint64 }
+
+func (r *random) Choose(n int) int {
+	r.s ^= r.s << 13
+	r.s ^= r.s >> 7
+	r.s ^= r.s << 17
+	return int(r.s>>33) % n
+}
+func (r *random) Next(cur int, enabled []int) int { return enabled[r.Choose(len(enabled))] }
+
+func getThenPut() {
+	var l lock
+	n, done := 0, make(chan bool, 2)
+	work := func() {
+		l.Lock()
+		v := *R(&n, 1)
+		l.Unlock()
+		l.Lock()
+		*W(&n, 2) = v + 1
+		l.Unlock()
+		Send(done, 1).V(true)
+	}
+	Go(1, work)
+	Go(1, work)
+	Recv(done, 1)
+	Recv(done, 1)
+}
+
+func abba() {
+	var a, b lock
+	done := make(chan bool, 2)
+	Go(1, func() { a.Lock(); b.Lock(); b.Unlock(); a.Unlock(); Send(done, 1).V(true) })
+	Go(1, func() { b.Lock(); a.Lock(); a.Unlock(); b.Unlock(); Send(done, 1).V(true) })
+	Recv(done, 1)
+	Recv(done, 1)
+}
+
+func BenchmarkSchedules(b *testing.B) {
+	for name, body := range map[string]func(){"getThenPut": getThenPut, "abba": abba, "empty": func() {}, "two": func() { Go(1, func() {}) }} {
+		b.Run("program="+name, func(b *testing.B) {
+			c := &random{s: 1}
+			b.ReportAllocs()
+			steps := 0
+			for b.Loop() {
+				steps += Run(Config{Chooser: c}, body).Steps
+			}
+			b.ReportMetric(float64(steps)/float64(b.N), "steps/op")
+		})
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	Run(Config{Chooser: first{}}, func() {
+		Go(1, func() {})
+		n := new(int)
+		for b.Loop() {
+			_ = *R(n, 1)
+		}
+	})
+}
+
+func TestSpinEnds(t *testing.T) {
+	r := Run(Config{Chooser: first{}}, func() {
+		n := new(int)
+		Go(1, func() { *W(n, 1) = 1 })
+		for *R(n, 2) == 0 {
+		}
+	})
+	if r.Failure != nil || r.Fair == 0 || len(r.Races) == 0 {
+		t.Errorf("got %+v: a goroutine that spins gives way", r)
+	}
+}

@@ -1,0 +1,161 @@
+package sim
+
+import "unsafe"
+
+// A Timer is on the execution's virtual clock, which moves only when nothing
+// else can: to the next timer, exactly.
+type Timer struct {
+	when   int64 // ns since 1970
+	period int64
+	seq    int
+	index  int // in the heap, -1 when it is not running
+	fire   func()
+	clock  vc  // of whoever started it last
+	idle   int // the step at which it last fired for nobody, else -1
+}
+
+type timerHeap []*Timer
+
+func (h timerHeap) less(i, j int) bool {
+	if h[i].when != h[j].when {
+		return h[i].when < h[j].when
+	}
+	return h[i].seq < h[j].seq
+}
+
+func (h timerHeap) swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
+}
+
+func (h timerHeap) up(i int) {
+	for i > 0 && h.less(i, (i-1)/2) {
+		h.swap(i, (i-1)/2)
+		i = (i - 1) / 2
+	}
+}
+
+func (h timerHeap) down(i int) {
+	for {
+		j := 2*i + 1
+		if j >= len(h) {
+			return
+		}
+		if j+1 < len(h) && h.less(j+1, j) {
+			j++
+		}
+		if !h.less(j, i) {
+			return
+		}
+		h.swap(i, j)
+		i = j
+	}
+}
+
+func (x *exec) push(t *Timer) {
+	x.timerSeq++
+	t.seq, t.index, t.idle = x.timerSeq, len(x.timers), -1
+	x.timers = append(x.timers, t)
+	x.timers.up(t.index)
+}
+
+func (x *exec) remove(t *Timer) {
+	i, last := t.index, len(x.timers)-1
+	x.timers.swap(i, last)
+	x.timers[last] = nil
+	x.timers = x.timers[:last]
+	if i < last {
+		x.timers.down(i)
+		x.timers.up(i)
+	}
+	t.index = -1
+}
+
+// Now is the virtual time, in nanoseconds since 1970. Every execution begins at
+// midnight UTC on 2000-01-01.
+func Now() int64 { return x.now }
+
+// StartTimer has fire called when virtual time reaches when, and again every
+// period ns if that is above 0. What the caller did before happens before fire.
+// fire may use Go and Offer and must not wait.
+func StartTimer(when, period int64, fire func()) *Timer {
+	t := &Timer{when: when, period: period, fire: fire}
+	t.start()
+	return t
+}
+
+func (t *Timer) start() {
+	x.concurrent() // fire runs beside its starter
+	t.clock = append(t.clock[:0], x.cur.clock...)
+	x.cur.tick()
+	x.push(t)
+}
+
+// Stop reports whether t was running.
+func (t *Timer) Stop() bool {
+	if t.index < 0 {
+		return false
+	}
+	x.remove(t)
+	return true
+}
+
+// Reset starts t anew and reports whether it was running.
+func (t *Timer) Reset(when, period int64) bool {
+	was := t.Stop()
+	t.when, t.period = when, period
+	t.start()
+	return was
+}
+
+// advance moves time to the next timer and fires it, and all that are due at
+// the same instant. It reports whether anything may have come of it: a periodic
+// timer that has just fired for nobody is not asked again before somebody has
+// taken a step, so that it cannot hide a deadlock.
+func (x *exec) advance() bool {
+	x.calm = 0
+	t := x.nextTimer()
+	if t == nil {
+		return false
+	}
+	x.now = max(x.now, t.when)
+	for t != nil && t.when <= x.now {
+		x.fireTimer(t)
+		t = x.nextTimer()
+	}
+	return true
+}
+
+func (x *exec) nextTimer() *Timer {
+	var first *Timer
+	for i, t := range x.timers {
+		if t.idle == x.steps {
+			continue
+		}
+		if i == 0 {
+			return t
+		}
+		if first == nil || t.when < first.when || t.when == first.when && t.seq < first.seq {
+			first = t
+		}
+	}
+	return first
+}
+
+func (x *exec) fireTimer(t *Timer) {
+	x.remove(t)
+	if t.period > 0 {
+		t.when += t.period
+		x.push(t)
+		t.idle = x.steps
+	}
+	cur := x.cur
+	x.cur = &x.clockG
+	x.clockG.self = getg()
+	x.clockG.clock = append(x.clockG.clock[:0], t.clock...)
+	if x.Record {
+		x.note(KFire, unsafe.Pointer(t), 0)
+	}
+	t.fire()
+	x.cur = cur
+}
