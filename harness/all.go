@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"sync/atomic"
 
 	"example.com/racelab/jobstore"
 	"github.com/stretchr/testify/require"
@@ -65,7 +66,8 @@ func sorted(jobs []jobstore.Job) []jobstore.Job {
 
 const (
 	rowLength = 24
-	rounds    = 20
+	readers   = 2
+	ranges    = 30 // of each reader
 )
 
 // allIsCutOfWriters ranges while one writer beats all jobs in a fixed order,
@@ -78,28 +80,29 @@ func allIsCutOfWriters(p *probe) {
 		require.NoError(p, errorOf(s, create(rowID(i))))
 		require.NoError(p, errorOf(s, update(rowID(i), jobstore.Start(1))))
 	}
-	problems := make(chan error, 3)
-	stop := make(chan struct{})
+	problems := make(chan error, 1)
+	var reading atomic.Int32
+	reading.Store(readers)
 	p.at("All beside a writer")
-	together(3, func(i int) {
+	together(readers+1, func(i int) {
 		defer catch(problems)
-		if i == 0 {
-			defer close(stop)
-			problems <- writeRounds(s)
+		if i == readers {
+			send(problems, writeWhile(s, &reading))
 			return
 		}
-		problems <- rangeUntil(s, stop)
+		defer reading.Add(-1)
+		for range ranges {
+			send(problems, cutOfRound(s.All()))
+		}
 	})
-	for range cap(problems) {
-		err := <-problems
-		require.NoError(p, err)
-	}
+	p.none(problems)
 }
 
 func rowID(i int) string { return fmt.Sprintf("job-%02d", i) }
 
-func writeRounds(s jobstore.Store) error {
-	for round := range rounds {
+// writeWhile writes as long as somebody reads.
+func writeWhile(s jobstore.Store, reading *atomic.Int32) error {
+	for round := 0; reading.Load() > 0; round++ {
 		for i := range rowLength {
 			if err := errorOf(s, update(rowID(i), jobstore.Beat(jobstore.Instant(round+2)))); err != nil {
 				return err
@@ -111,20 +114,6 @@ func writeRounds(s jobstore.Store) error {
 		}
 	}
 	return nil
-}
-
-// rangeUntil ranges at least once.
-func rangeUntil(s jobstore.Store, stop chan struct{}) error {
-	for {
-		if err := cutOfRound(s.All()); err != nil {
-			return err
-		}
-		select {
-		case <-stop:
-			return nil
-		default:
-		}
-	}
 }
 
 func cutOfRound(seq iter.Seq2[jobstore.Job, error]) error {

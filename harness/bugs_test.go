@@ -288,6 +288,34 @@ func (s errorShared) Update(id string, c jobstore.Change) (jobstore.Job, error) 
 	return job, refused
 }
 
+// tombstone forgets a deleted job only half.
+type tombstone struct {
+	*shelf
+	mu     *sync.Mutex
+	buried map[string]uint64
+}
+
+func (s tombstone) Delete(id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	job, err := s.Get(id)
+	if err == nil {
+		s.buried[id] = job.Version
+	}
+	return s.shelf.Delete(id)
+}
+
+func (s tombstone) Create(id string, at jobstore.Instant) (jobstore.Job, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	job, err := s.shelf.Create(id, at)
+	if err == nil && s.buried[id] > 0 {
+		job.Version = s.buried[id]
+		s.put(job)
+	}
+	return job, err
+}
+
 type lostClose struct{ *shelf }
 
 func (lostClose) Close() error { return nil }

@@ -40,26 +40,16 @@ func closeTwice(p *probe) {
 	}
 	s = p.store(three()...)
 	p.at("Close by four goroutines")
-	problems := make(chan error, 4)
+	problems := make(chan error, 1)
 	together(4, func(int) {
 		defer catch(problems)
 		if err := s.Close(); err != nil {
-			problems <- fmt.Errorf("got %w from Close beside another: %s", err, rule)
+			send(problems, fmt.Errorf("got %w from Close beside another: %s", err, rule))
 		} else if _, err := s.Get("a"); !errors.Is(err, jobstore.ErrClosed) {
-			problems <- fmt.Errorf("got %v from Get after a Close beside another: %s", err, afterClose)
+			send(problems, fmt.Errorf("got %v from Get after a Close beside another: %s", err, afterClose))
 		}
 	})
 	p.none(problems)
-}
-
-// none fails with the first problem there is.
-func (p *probe) none(problems chan error) {
-	p.Helper()
-	select {
-	case err := <-problems:
-		require.NoError(p, err)
-	default:
-	}
 }
 
 // closeEndsWaiting closes a store while callers call it without a pause, so
@@ -73,7 +63,7 @@ func closeEndsWaiting(p *probe) {
 }
 
 func closeBeside(p *probe, s jobstore.Store, callers int) {
-	problems := make(chan error, callers+1)
+	problems := make(chan error, 1)
 	var begun sync.WaitGroup
 	begun.Add(callers)
 	together(callers+1, func(i int) {
@@ -85,9 +75,7 @@ func closeBeside(p *probe, s jobstore.Store, callers int) {
 			begun.Wait()
 			err = s.Close()
 		}
-		if err != nil {
-			problems <- err
-		}
+		send(problems, err)
 	})
 	p.none(problems)
 }

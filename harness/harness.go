@@ -60,6 +60,7 @@ type check struct {
 func checks() []check {
 	return []check{
 		{"Model", suite.model},
+		{"Transitions", alone(transitionsFollowRules)},
 		{"Errors", alone(errorsNameWhatWasAsked)},
 		{"Unaliased", alone(unaliased)},
 		{"Linearizable", suite.linearizable},

@@ -94,7 +94,7 @@ func (s suite) perform(t *testing.T, p program, yield bool) (record, error) {
 	call := func(thread int, op jobstore.Op) {
 		rec.Do(thread, op, func() jobstore.Result { return op.Do(store) })
 	}
-	crashes := make(chan error, len(p.threads))
+	crashes := make(chan error, 1)
 	err := await(s.patience, func() {
 		for _, op := range p.setup {
 			call(0, op)

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"slices"
 	"testing"
 
 	"example.com/racelab/jobstore"
@@ -42,7 +43,7 @@ type sequence struct {
 // draw lets the call be drawn in one piece, so that it is shown as a call. Most
 // go to two ids; otherwise the calls would rarely meet.
 func (q *sequence) draw(rt *rapid.T, kind jobstore.Call) {
-	ids := append([]string{"a", "b", "a", "b", "a", "b", "a", "b"}, oddIDs...)
+	ids := append(slices.Repeat([]string{"a", "b"}, 12), oddIDs...)
 	from := rapid.SampledFrom([]values{valid, valid, valid, anything})
 	op := rapid.Custom(func(rt *rapid.T) operation {
 		return operation{draw(rt, q.model, ids, []jobstore.Call{kind}, from.Draw(rt, "values"))}

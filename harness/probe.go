@@ -41,9 +41,20 @@ func await(patience time.Duration, f func()) error {
 }
 
 // catch, deferred, sends what panicked.
-func catch(panicked chan<- error) {
+func catch(problems chan<- error) {
 	if r := recover(); r != nil {
-		panicked <- fmt.Errorf("got panic: %v: no method panics\n\n%s", r, debug.Stack())
+		send(problems, fmt.Errorf("got panic: %v: no method panics\n\n%s", r, debug.Stack()))
+	}
+}
+
+// send sends err, if it is one and there is room: the first problem is enough.
+func send(problems chan<- error, err error) {
+	if err == nil {
+		return
+	}
+	select {
+	case problems <- err:
+	default:
 	}
 }
 
@@ -120,6 +131,16 @@ func (p *probe) Fatalf(format string, args ...any) {
 	p.FailNow()
 }
 func (p *probe) Fatal(args ...any) { p.Helper(); p.Fatalf("%s", fmt.Sprintln(args...)) }
+
+// none fails with the first problem there is.
+func (p *probe) none(problems chan error) {
+	p.Helper()
+	select {
+	case err := <-problems:
+		require.NoError(p, err)
+	default:
+	}
+}
 
 // errorOf makes the call and returns its error, which op.Do reduces to a kind.
 func errorOf(s jobstore.Store, op jobstore.Op) (err error) {

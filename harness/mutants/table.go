@@ -1,0 +1,100 @@
+package main
+
+// A mutant is a real store with an edit.
+type mutant struct {
+	store  string // in TestStores of harness
+	what   string
+	check  string // that must fail; "" if the whole suite must pass
+	logic  bool   // wrong without a data race, so a build without -race kills it too
+	edits  []edit
+	parked bool // the edits call letOthersIn
+}
+
+// An edit replaces a text, which occurs exactly once in a file of the module.
+type edit struct{ file, old, new string }
+
+const (
+	lockedFile  = "locked/locked.go"
+	perJobFile  = "locked/perjob.go"
+	channelFile = "channel/channel.go"
+	atomicFile  = "atomic/atomic.go"
+)
+
+// noLock is appended to a file whose lock is taken away.
+const noLock = `
+type noLock struct{ _ sync.RWMutex }
+
+func (*noLock) Lock()    {}
+func (*noLock) Unlock()  {}
+func (*noLock) RLock()   {}
+func (*noLock) RUnlock() {}
+`
+
+// parking is appended to a file that calls it. It gives other calls the time to
+// come in that work between a check and an act would give them.
+const parking = `
+func letOthersIn() {
+	for range 50 {
+		runtime.Gosched()
+	}
+}
+`
+
+const checkThenAct = `
+func (s *Store) checkThenAct(job *jobstore.Job, c jobstore.Change) error {
+	next, err := job.Apply(c)
+	if err == nil {
+		s.mu.Unlock()
+		letOthersIn()
+		s.mu.Lock()
+		*job = next
+	}
+	return err
+}
+`
+
+var mutants = []mutant{
+	{store: "locked", what: "without its lock", check: "Linearizable", edits: []edit{
+		{lockedFile, "mu   sync.Mutex", "mu   noLock"},
+		{lockedFile, eof, noLock},
+	}},
+	{store: "locked", what: "Get without the lock", check: "Linearizable", edits: []edit{
+		{lockedFile, "Get(id string) (jobstore.Job, error) {\n\ts.mu.Lock()\n\tdefer s.mu.Unlock()\n", "Get(id string) (jobstore.Job, error) {\n"},
+	}},
+	{store: "locked", what: "All without the lock", check: "AllIsCutOfWriters", edits: []edit{
+		{lockedFile, "snapshot() ([]jobstore.Job, error) {\n\ts.mu.Lock()\n\tdefer s.mu.Unlock()\n", "snapshot() ([]jobstore.Job, error) {\n"},
+	}},
+	{store: "locked", what: "Update lets go of the lock between check and act", check: "Linearizable", logic: true, parked: true, edits: []edit{
+		{lockedFile, "err := job.Accept(&c);", "err := s.checkThenAct(job, c);"},
+		{lockedFile, eof, checkThenAct},
+	}},
+	{store: "locked-perjob", what: "without the lock of the map", check: "Linearizable", edits: []edit{
+		{perJobFile, "mu   sync.RWMutex", "mu   noLockOfMap"},
+		{perJobFile, eof, "\ntype noLockOfMap struct{ _ sync.RWMutex }\n\n" +
+			"func (*noLockOfMap) Lock() {}\nfunc (*noLockOfMap) Unlock() {}\nfunc (*noLockOfMap) RLock() {}\nfunc (*noLockOfMap) RUnlock() {}\n"},
+	}},
+	{store: "locked-perjob", what: "without the locks of the jobs", check: "Linearizable", edits: []edit{
+		{perJobFile, "mu  sync.Mutex", "mu  noLockOfJob"},
+		{perJobFile, eof, "\ntype noLockOfJob struct{ _ sync.Mutex }\n\nfunc (*noLockOfJob) Lock() {}\nfunc (*noLockOfJob) Unlock() {}\n"},
+	}},
+	{store: "channel", what: "without its owner: each call on a goroutine of its own", check: "Linearizable", edits: []edit{
+		{channelFile, "c.do(jobs)\n\t\tclose(c.done)\n", "go func() {\n\t\t\tc.do(jobs)\n\t\t\tclose(c.done)\n\t\t}()\n"},
+	}},
+	{store: "channel", what: "Update asks its owner twice", check: "Linearizable", logic: true, parked: true, edits: []edit{
+		{channelFile, "{ job, err = jobs.update(id, c) }) {", "{ job, err = jobs.get(id) }) {\n\t\terr = jobstore.Refused(\"update\", id, jobstore.ErrClosed)\n\t}\n" +
+			"\tif err == nil {\n\t\tjob, err = job.Apply(c)\n\t}\n\tif err != nil {\n\t\treturn jobstore.Job{}, err\n\t}\n\tletOthersIn()\n" +
+			"\tif !s.ask(func(jobs table) { jobs[id] = &job }) {"},
+	}},
+	{store: "atomic", what: "Store in the place of CompareAndSwap", check: "Linearizable", logic: true, parked: true, edits: []edit{
+		{atomicFile, "if s.current.CompareAndSwap(old, &next) {\n", "letOthersIn()\n\t\ts.current.Store(&next)\n\t\tif true {\n"},
+	}},
+	{store: "atomic", what: "writes into the table that others read", check: "Linearizable", edits: []edit{
+		{atomicFile, "next := maps.Clone(t)\n\tnext[job.ID] = &job", "next := t\n\tnext[job.ID] = &job"},
+	}},
+	{store: "locked", what: "its map made with room (changes nothing)", edits: []edit{
+		{lockedFile, "{jobs: make(map[string]*jobstore.Job)}", "{jobs: make(map[string]*jobstore.Job, 8)}"},
+	}},
+}
+
+// eof, as the old text of an edit, is the end of the file.
+const eof = ""
