@@ -1,0 +1,158 @@
+// Package guard keeps an exploration from taking its process down with it.
+//
+// A test under the scheduler runs on one goroutine at a time. When it waits for
+// something that the scheduler does not own (a system call, the network, a
+// process, a goroutine started by code that is not instrumented), or computes
+// for ever without an operation that the scheduler sees, nobody inside the
+// exploration is left to notice. A guard is the goroutine outside: it sees
+// whether steps are still made, how large the heap is, and whether the command
+// wants to stop.
+//
+// A goroutine cannot be ended from outside, so a guard that gives up writes the
+// verdict and ends the process with wire.ExitReplace; the command starts another
+// for the tests that are left. What it costs: a timer tick every tenth of a
+// second, nothing per step.
+package guard
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/metrics"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"example.com/racelab/harness/explore/wire"
+)
+
+// Patience is how long an execution may go without a step.
+const Patience = 10 * time.Second
+
+const tick = 100 * time.Millisecond
+
+var stopped atomic.Bool
+
+// Stopped reports whether the command asked the process to come to an end (it
+// was interrupted). The exploration asks between two executions.
+func Stopped() bool { return stopped.Load() }
+
+// Progress is how far an exploration is: executions ended, steps made.
+type Progress func() (schedules int, steps uint64)
+
+// Watch guards the exploration of one unit until stop is called. Progress is
+// called on another goroutine.
+func Watch(unit wire.Test, at Progress) (stop func()) {
+	c, ok := wire.Read()
+	if !ok {
+		return func() {}
+	}
+	w := &watch{unit: unit, at: at, config: c, done: make(chan struct{}), gone: make(chan struct{})}
+	go w.run()
+	return func() { close(w.done); <-w.gone }
+}
+
+type watch struct {
+	unit   wire.Test
+	at     Progress
+	config wire.Config
+	done   chan struct{}
+	gone   chan struct{}
+
+	schedules int
+	steps     uint64
+	moved     time.Time // when one of the two last changed
+	began     time.Time
+}
+
+func (w *watch) run() {
+	defer close(w.gone)
+	t := time.NewTicker(tick)
+	defer t.Stop()
+	w.began = time.Now()
+	w.moved = w.began
+	for {
+		select {
+		case <-w.done:
+			os.Remove(w.file("progress"))
+			return
+		case now := <-t.C:
+			w.look(now)
+		}
+	}
+}
+
+func (w *watch) look(now time.Time) {
+	schedules, steps := w.at()
+	if schedules != w.schedules || steps != w.steps {
+		w.schedules, w.steps, w.moved = schedules, steps, now
+	}
+	w.show()
+	if _, err := os.Stat(w.file("stop")); err == nil {
+		stopped.Store(true)
+	}
+	if limit := w.config.Memory; limit != 0 && heap() > limit {
+		w.giveUp(wire.Crashed, fmt.Sprintf("the test holds more than %d MB of memory", limit>>20))
+	}
+	if now.Sub(w.moved) > Patience {
+		w.giveUp(wire.Uncontrolled, "no step for "+Patience.String()+": "+where())
+	}
+}
+
+func (w *watch) file(name string) string { return filepath.Join(w.config.Dir, name) }
+
+// show leaves the progress where the command finds it.
+func (w *watch) show() {
+	text := fmt.Sprintf("%s %s %d\n", w.unit.Package, w.unit.Test, w.schedules)
+	os.WriteFile(w.file("progress"), []byte(text), 0o666)
+}
+
+func (w *watch) giveUp(verdict, why string) {
+	t := w.unit
+	t.Verdict, t.Uncontrolled = verdict, []string{why}
+	t.Schedules, t.Steps = w.schedules, w.steps
+	t.Seconds = time.Since(w.began).Seconds()
+	wire.End(t, why)
+	os.Exit(wire.ExitReplace)
+}
+
+func heap() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// where names the state and the innermost frame of the first goroutine that
+// runs a test: [IO wait] in net.(*netFD).accept, say.
+func where() string {
+	buf := make([]byte, 1<<20)
+	buf = buf[:runtime.Stack(buf, true)]
+	best := "blocked outside the scheduler"
+	for g := range strings.SplitSeq(string(buf), "\n\n") {
+		if !strings.Contains(g, "testing.tRunner") || strings.Contains(g, "engine.Explore") {
+			continue
+		}
+		return describe(g)
+	}
+	return best
+}
+
+// describe turns the dump of a goroutine into its state and its first frame
+// that is not the runtime's.
+func describe(dump string) string {
+	lines := strings.Split(dump, "\n")
+	state, _, _ := strings.Cut(lines[0][strings.Index(lines[0], "[")+1:], "]")
+	for i := 1; i+1 < len(lines); i += 2 {
+		fn, place := lines[i], strings.TrimSpace(lines[i+1])
+		if strings.HasPrefix(fn, "runtime.") || strings.HasPrefix(fn, "internal/") || strings.HasPrefix(fn, "syscall.") {
+			continue
+		}
+		if j := strings.LastIndex(fn, "("); j > 0 {
+			fn = fn[:j]
+		}
+		place, _, _ = strings.Cut(place, " +0x")
+		return fmt.Sprintf("%s in %s (%s)", state, fn, place)
+	}
+	return state
+}
