@@ -55,7 +55,7 @@ func closeTwice(p *probe) {
 // closeEndsWaiting closes a store while callers call it without a pause, so
 // that some of them are inside a call, or wait for one, whenever Close comes.
 func closeEndsWaiting(p *probe) {
-	for range 20 {
+	for range 10 {
 		s := p.store(create("a"), update("a", jobstore.Start(1)))
 		p.at("calls beside Close")
 		closeBeside(p, s, 4)
