@@ -3,6 +3,8 @@ package sim
 import (
 	"iter"
 	"runtime"
+
+	"example.com/racelab/harness/explore/sim/getg"
 )
 
 // A coro runs one function after another, each until it asks to be switched
@@ -73,7 +75,7 @@ func (c *coro) retire() {
 
 // main is the outermost function of a simulated goroutine.
 func (g *G) main() {
-	g.self = getg()
+	g.self = getg.G()
 	returned := false
 	defer func() {
 		if returned {

@@ -18,7 +18,11 @@
 // unsafe, nothing else.
 package sim
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"example.com/racelab/harness/explore/sim/getg"
+)
 
 // A Chooser decides. Both methods are asked only when there is more than one
 // possibility, and run in the middle of an execution: they must not call
@@ -136,7 +140,7 @@ type exec struct {
 	shadow  shadowTable
 	chans   map[unsafe.Pointer]*chanState
 	slots   map[slotKey]unsafe.Pointer
-	mapKeys map[unsafe.Pointer]*keyOrder
+	mapKeys map[unsafe.Pointer]keyOrder
 	keep    []unsafe.Pointer // what tables name by address must stay alive
 
 	res     Result
@@ -321,7 +325,7 @@ func Active() bool {
 	if !x.running {
 		return false
 	}
-	if x.cur != nil && getg() == x.cur.self {
+	if x.cur != nil && getg.G() == x.cur.self {
 		return true
 	}
 	x.foreign()

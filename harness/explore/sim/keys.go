@@ -5,79 +5,127 @@ import (
 	"unsafe"
 )
 
-// keyOrder numbers the keys of a map whose type has no order, by when they were
-// first seen.
-type keyOrder struct {
-	number map[any]int
+// A MapIter ranges over a map in an order that is the same in every execution
+// with the same choices: ascending where the keys have an order, else as they
+// were first seen. Entries deleted meanwhile are skipped, entries added meanwhile
+// are not produced; the language allows both. Outside an execution the order is
+// the runtime's.
+type MapIter[K comparable, E any] struct {
+	K K
+	V E
+
+	m    map[K]E
+	site Site
+	keys []K
+	nans []E // the values of keys that cannot be looked up: NaN
+	i    int
 }
 
-// KeyLess orders map keys of types that this package cannot compare; whoever
-// drives executions sets it. It reports false for ok when the type has no order
-// that is the same in every execution (it holds pointers or channels).
-var KeyLess func(a, b any) (less, ok bool)
+// Range begins a range over m.
+func Range[M ~map[K]E, K comparable, E any](m M, s Site) *MapIter[K, E] {
+	it := &MapIter[K, E]{m: m, site: s}
+	MR(m, s)
+	it.keys = make([]K, 0, len(m))
+	for k, v := range m {
+		if k != k {
+			it.nans = append(it.nans, v)
+		} else {
+			it.keys = append(it.keys, k)
+		}
+	}
+	if len(it.keys) > 1 && x.running && Active() {
+		order(it.keys, *(*unsafe.Pointer)(unsafe.Pointer(&m)))
+	}
+	return it
+}
 
-// Keys returns the keys of m in an order that is the same in every execution
-// with the same choices: ascending where the type has an order, else as they
-// were first seen. Outside an execution it is the runtime's order.
-func Keys[M ~map[K]V, K comparable, V any](m M, s Site) []K {
-	m = MR(m, s)
-	keys := make([]K, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
+// RangeVars is Range, with variables of the map's types.
+func RangeVars[M ~map[K]E, K comparable, E any](m M, s Site) (*MapIter[K, E], K, E) {
+	var k K
+	var v E
+	return Range(m, s), k, v
+}
+
+// Next moves to the next entry, into K and V.
+func (it *MapIter[K, E]) Next() bool {
+	for ; it.i < len(it.keys); it.i++ {
+		k := it.keys[it.i]
+		if v, ok := MR(it.m, it.site)[k]; ok {
+			it.K, it.V = k, v
+			it.i++
+			return true
+		}
 	}
-	if len(keys) < 2 || !x.running || !Active() {
-		return keys
+	if n := it.i - len(it.keys); n < len(it.nans) {
+		it.K, it.V = nan[K](it.m), it.nans[n]
+		it.i++
+		return true
 	}
+	return false
+}
+
+// nan returns a key of m that does not equal itself.
+func nan[K comparable, E any](m map[K]E) (k K) {
+	for k = range m {
+		if k != k {
+			return k
+		}
+	}
+	return k
+}
+
+// KeyOrder compares map keys of types that this package cannot; whoever drives
+// executions sets it. It reports false when the type has no order that is the
+// same in every execution (it holds pointers or channels).
+var KeyOrder func(a, b any) (cmp int, ok bool)
+
+func order[K comparable](keys []K, m unsafe.Pointer) {
 	switch ks := any(keys).(type) {
 	case []string:
 		slices.Sort(ks)
+		return
 	case []int:
 		slices.Sort(ks)
-	default:
-		sortKeys(keys, *(*unsafe.Pointer)(unsafe.Pointer(&m)))
-	}
-	return keys
-}
-
-func sortKeys[K comparable](keys []K, m unsafe.Pointer) {
-	if KeyLess == nil {
 		return
 	}
-	if _, ok := KeyLess(any(keys[0]), any(keys[1])); !ok {
+	if KeyOrder == nil {
+		return
+	}
+	defer func(m uint32) { mode = m }(mode)
+	mode = 0 // KeyOrder may run instrumented code
+	if _, ok := KeyOrder(any(keys[0]), any(keys[1])); !ok {
 		bySight(keys, m)
 		return
 	}
 	slices.SortStableFunc(keys, func(a, b K) int {
-		if less, _ := KeyLess(any(a), any(b)); less {
-			return -1
-		}
-		if less, _ := KeyLess(any(b), any(a)); less {
-			return 1
-		}
-		return 0
+		c, _ := KeyOrder(any(a), any(b))
+		return c
 	})
 }
+
+// keyOrder numbers the keys of a map by when they were first seen.
+type keyOrder map[any]int
 
 // bySight orders keys that have no order of their own. Keys that turn up
 // together for the first time cannot be told apart: that is noted.
 func bySight[K comparable](keys []K, m unsafe.Pointer) {
 	if x.mapKeys == nil {
-		x.mapKeys = map[unsafe.Pointer]*keyOrder{}
+		x.mapKeys = map[unsafe.Pointer]keyOrder{}
 	}
 	o := x.mapKeys[m]
 	if o == nil {
-		o = &keyOrder{number: map[any]int{}}
+		o = keyOrder{}
 		x.mapKeys[m] = o
 	}
 	fresh := 0
 	for _, k := range keys {
-		if _, ok := o.number[any(k)]; !ok {
-			o.number[any(k)] = len(o.number)
+		if _, ok := o[any(k)]; !ok {
+			o[any(k)] = len(o)
 			fresh++
 		}
 	}
 	if fresh > 1 {
-		Uncontrolled("the order of range over a map whose keys are pointers")
+		Uncontrolled("the order of a range over a map whose keys are pointers")
 	}
-	slices.SortFunc(keys, func(a, b K) int { return o.number[any(a)] - o.number[any(b)] })
+	slices.SortFunc(keys, func(a, b K) int { return o[any(a)] - o[any(b)] })
 }

@@ -111,11 +111,17 @@ func (x *exec) nameGoroutine(g *G, parent *G, site Site) {
 		n.Parent = parent.id
 		n.Stack = x.stackHere(4)
 	}
-	if fn := g.fn; fn != nil {
-		pc := **(**uintptr)(unsafe.Pointer(&fn))
-		if f := runtime.FuncForPC(pc); f != nil {
-			n.Entry = f.Name()
-		}
-	}
+	n.Entry = entryName(g.fn)
 	x.names = append(x.names, n)
+}
+
+func entryName(fn func()) string {
+	if fn == nil {
+		return ""
+	}
+	f := runtime.FuncForPC(**(**uintptr)(unsafe.Pointer(&fn)))
+	if f == nil {
+		return ""
+	}
+	return f.Name()
 }

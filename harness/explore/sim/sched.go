@@ -4,17 +4,20 @@ import (
 	"runtime"
 	"slices"
 	"unsafe"
+
+	"example.com/racelab/harness/explore/sim/getg"
 )
 
 // A G is a goroutine of the execution.
 type G struct {
-	id    int
-	fn    func()
-	co    *coro   // nil before it first runs
-	self  uintptr // the runtime's g that it runs on now
-	ended bool
-	op    op // what it waits to do
-	clock vc // what happens before its next step; clock[id] is its own time
+	id     int
+	fn     func()
+	co     *coro   // nil before it first runs
+	self   uintptr // the runtime's g that it runs on now
+	ended  bool
+	parent int // who started it, -1 for the body and what timers start
+	op     op  // what it waits to do
+	clock  vc  // what happens before its next step; clock[id] is its own time
 
 	stack []uintptr // where op was announced, if recorded
 
@@ -41,10 +44,11 @@ func (x *exec) start(fn func(), parent *G, site Site) *G {
 	}
 	*g = G{id: id, fn: fn, clock: g.clock[:0]}
 	g.op = op{kind: KStart}
+	g.parent = -1
 	x.gs = append(x.gs, g)
 	x.live = append(x.live, g)
 	if parent != nil {
-		g.bubble = parent.bubble
+		g.bubble, g.parent = parent.bubble, parent.id
 		g.clock = append(g.clock, parent.clock...)
 		parent.tick()
 	}
@@ -59,6 +63,9 @@ func (x *exec) start(fn func(), parent *G, site Site) *G {
 // do, so it is no scheduling point: the new goroutine is merely enabled from
 // here on.
 func Go(s Site, f func()) {
+	if f == nil {
+		panic(fatalError("go of nil func value"))
+	}
 	if !Active() {
 		go f()
 		return
@@ -255,7 +262,7 @@ func (x *exec) foreign() {
 // iter.Pull, count as that goroutine until restore is called.
 func Adopt() (restore func()) {
 	g, self := x.cur, x.cur.self
-	g.self = getg()
+	g.self = getg.G()
 	return func() { g.self = self }
 }
 

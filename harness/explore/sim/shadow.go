@@ -1,6 +1,10 @@
 package sim
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"example.com/racelab/harness/explore/sim/getg"
+)
 
 // The shadow of memory: which accesses to each 8-byte granule a later access
 // could still race with. An entry keeps goroutine and time (an epoch:
@@ -169,7 +173,7 @@ func (a *access) public() Access {
 // access records that the running goroutine touches size bytes at p.
 func (x *exec) access(p unsafe.Pointer, size uintptr, site Site, flags uint8) {
 	g := x.cur
-	if p == nil || size == 0 || g == nil || g.id < 0 || getg() != g.self {
+	if p == nil || size == 0 || g == nil || g.id < 0 || getg.G() != g.self {
 		return
 	}
 	if x.accesses++; x.accesses > maxSpin {

@@ -5,8 +5,8 @@ package sim
 // which line of that package's table.
 type Site uint64
 
-// A Place is what the table says of a site.
-type Place struct {
+// A Position is what the table says of a site.
+type Position struct {
 	Package string
 	File    string // relative to the package's folder
 	Line    int
@@ -38,21 +38,21 @@ func Sites(pkg string, hash uint32, table string) bool {
 // Instrumented reports how many packages have registered.
 func Instrumented() int { return len(siteTables) }
 
-// Place looks s up; ok is false for a site that no table has.
-func (s Site) Place() (p Place, ok bool) {
+// Position looks s up; ok is false for a site that no table has.
+func (s Site) Position() (p Position, ok bool) {
 	t := siteTables[uint32(s>>32)]
 	if t == nil {
-		return Place{}, false
+		return Position{}, false
 	}
 	line, ok := t.line(int(uint32(s)))
 	if !ok {
-		return Place{}, false
+		return Position{}, false
 	}
 	var f [4]string
 	for i := range f {
 		f[i], line = cut(line, '\t')
 	}
-	p = Place{Package: t.pkg, Kind: f[1], Text: f[2], Func: f[3]}
+	p = Position{Package: t.pkg, Kind: f[1], Text: f[2], Func: f[3]}
 	p.File, p.Line, p.Col = position(f[0])
 	return p, true
 }

@@ -1,6 +1,10 @@
 package sim
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"example.com/racelab/harness/explore/sim/getg"
+)
 
 // A Timer is on the execution's virtual clock, which moves only when nothing
 // else can: to the next timer, exactly.
@@ -151,7 +155,7 @@ func (x *exec) fireTimer(t *Timer) {
 	}
 	cur := x.cur
 	x.cur = &x.clockG
-	x.clockG.self = getg()
+	x.clockG.self = getg.G()
 	x.clockG.clock = append(x.clockG.clock[:0], t.clock...)
 	if x.Record {
 		x.note(KFire, unsafe.Pointer(t), 0)

@@ -1,0 +1,103 @@
+package sim
+
+// A Goroutine is one line of a dump.
+type Goroutine struct {
+	ID      int
+	State   string // "running", "chan receive", as the runtime says it
+	Entry   string // function it runs
+	Creator int    // -1 for the body
+	Self    bool   // the caller
+}
+
+// Goroutines lists those of the execution that have not ended.
+func Goroutines() []Goroutine {
+	var all []Goroutine
+	for _, g := range x.live {
+		d := Goroutine{ID: g.id, State: state(g), Entry: entryName(g.fn), Creator: g.parent, Self: g == x.cur}
+		all = append(all, d)
+	}
+	return all
+}
+
+func state(g *G) string {
+	if g == x.cur {
+		return "running"
+	}
+	if g.enabled() {
+		return "runnable"
+	}
+	switch g.op.kind {
+	case KSend:
+		if g.op.c == nil {
+			return "chan send (nil chan)"
+		}
+		return "chan send"
+	case KRecv:
+		if g.op.c == nil {
+			return "chan receive (nil chan)"
+		}
+		return "chan receive"
+	case KSelect:
+		if len(g.arms) == 0 {
+			return "select (no cases)"
+		}
+		return "select"
+	case KLock, KAnnounce:
+		return "sync.Mutex.Lock"
+	case KRLock:
+		return "sync.RWMutex.RLock"
+	case KWait:
+		return "sync.WaitGroup.Wait"
+	case KCondWait, KCondWake:
+		return "sync.Cond.Wait"
+	case KSleep:
+		return "sleep"
+	}
+	return "semacquire"
+}
+
+// Durable reports whether g waits for something that only goroutines of its
+// own bubble can bring about, in the sense of testing/synctest.
+func durable(g *G) bool {
+	switch g.op.kind {
+	case KSend, KRecv, KSelect, KWait, KCondWait, KCondWake, KSleep, KQuiesce:
+		return true
+	}
+	return false
+}
+
+// NewBubble puts the calling goroutine, and those it starts from now on, into a
+// new bubble of testing/synctest and returns what puts it back.
+func NewBubble() (id int, leave func()) {
+	g, old := x.cur, x.cur.bubble
+	x.bubbles++
+	g.bubble = x.bubbles
+	return g.bubble, func() { g.bubble = old }
+}
+
+// Bubble returns the bubble of the calling goroutine, 0 for none.
+func Bubble() int { return x.cur.bubble }
+
+// BubbleSize returns how many goroutines of a bubble have not ended.
+func BubbleSize(id int) (n int) {
+	for _, g := range x.live {
+		if g.bubble == id {
+			n++
+		}
+	}
+	return n
+}
+
+// Quiet reports whether all goroutines of a bubble but those that wait in
+// synctest.Wait are durably blocked.
+func Quiet(id int) bool {
+	for _, g := range x.live {
+		if g.bubble == id && g.op.kind != KQuiesce && (!durable(g) || g.enabled()) {
+			return false
+		}
+	}
+	return true
+}
+
+// Aborting reports whether the execution is being torn down.
+func Aborting() bool { return x.running && x.ending }
