@@ -17,8 +17,9 @@
 // order, and in parallel. So no two do: time is cut into slots of 16 ns, each
 // actor owns one offset in the slot, and every gap is a whole number of slots.
 // A baton that an actor holds except while it sleeps checks this: taking it
-// never waits, and panics if somebody else has it. The wrong way is a mutex that
-// waits; the table would then depend on who came first.
+// never waits, and panics if somebody else has it or had it at the same instant.
+// The wrong way is a mutex that waits; the table would then depend on who came
+// first.
 //
 // The baton is also what the report's system has. An asyncio event loop runs one
 // task at a time and switches only where a task awaits, so there are no data

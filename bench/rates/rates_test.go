@@ -205,7 +205,16 @@ func TestSameSeedSameTallyOnAnyNumberOfProcessors(t *testing.T) {
 func TestTwoActorsAtOneInstantPanic(t *testing.T) {
 	var r run
 	r.take()
-	require.Panics(t, r.take)
+	require.PanicsWithValue(t, shared, r.take)
+}
+
+// A report is due exactly when the reader polls; slots keep them apart.
+func TestSlotsKeepActorsApart(t *testing.T) {
+	p := low.job(0)
+	p.reports = []time.Duration{polling + time.Duration(reader-worker)}
+	synctest.Test(t, func(t *testing.T) {
+		require.Equal(t, outcome{}, measure(t, contenders[0], p, 0))
+	})
 }
 
 func TestJudge(t *testing.T) {

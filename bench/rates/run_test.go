@@ -51,7 +51,8 @@ type run struct {
 	store jobstore.Store
 	born  time.Time
 
-	baton sync.Mutex // held by the one actor that does not sleep
+	baton sync.Mutex    // held by the one actor that does not sleep
+	woke  time.Duration // when an actor last did
 	plan
 	work, beats []jobstore.Change // accepted, in the order of the one who asked
 	over        bool              // the actors are to stop
@@ -156,7 +157,7 @@ func (r *run) now() jobstore.Instant { return jobstore.Instant(time.Now().UnixNa
 // enter lets a act from its first own instant on.
 func (r *run) enter(a actor, act func()) {
 	time.Sleep(time.Duration(a))
-	r.take()
+	r.wake()
 	defer r.baton.Unlock()
 	act()
 }
@@ -173,12 +174,24 @@ func (r *run) sleep(d time.Duration) {
 	}
 	r.baton.Unlock()
 	time.Sleep(d)
-	r.take()
+	r.wake()
 }
+
+// wake takes the baton at an instant at which no other actor has had it.
+func (r *run) wake() {
+	r.take()
+	now := time.Since(r.born)
+	if now == r.woke {
+		panic(shared)
+	}
+	r.woke = now
+}
+
+const shared = "rates: two actors at one instant: the table would not be reproducible"
 
 func (r *run) take() {
 	if !r.baton.TryLock() {
-		panic("rates: two actors at one instant: the table would not be reproducible")
+		panic(shared)
 	}
 }
 
