@@ -48,24 +48,30 @@ func TestCallsThatWaitForABusyOwner(t *testing.T) {
 	})
 }
 
-// What ask says is what happened, in 500 crowds of calls that wait together
-// with a Close.
+// What ask says is what happened, in 500 crowds of calls that wait for a busy
+// owner, three before a Close and three behind it.
 func TestAskTellsWhatHappened(t *testing.T) {
 	count := map[bool]int{}
 	for range 500 {
 		synctest.Test(t, func(t *testing.T) {
 			s, free := busy()
 			answers := make(chan bool, 6)
-			for range cap(answers) {
-				go func() {
-					did := false
-					said := s.ask(func(table) { did = true })
-					assert.Equal(t, did, said)
-					answers <- said
-				}()
+			ask := func() {
+				did := false
+				said := s.ask(func(table) { did = true })
+				assert.Equal(t, did, said)
+				answers <- said
 			}
+			three := func() {
+				for range 3 {
+					go ask()
+				}
+				synctest.Wait()
+			}
+			three()
 			go s.Close()
 			synctest.Wait()
+			three()
 			close(free)
 			for range cap(answers) {
 				count[<-answers]++
