@@ -11,7 +11,7 @@ import (
 
 // patrol makes rounds until Close, or until the store is closed.
 func (t *Tracker) patrol() {
-	tick := time.NewTicker(t.Patrol)
+	tick := time.NewTicker(t.config.Patrol)
 	defer tick.Stop()
 	for {
 		select {
@@ -49,18 +49,18 @@ func (t *Tracker) round() error {
 
 // visit does what is due for a job that may have changed since it was seen.
 func (t *Tracker) visit(job jobstore.Job, now jobstore.Instant) error {
-	silence, age := now.Add(-t.Timeout), now.Add(-t.Retention)
+	silence, age := now.Add(-t.config.Timeout), now.Add(-t.config.Retention)
 	switch {
-	case t.Timeout > 0 && job.Status == jobstore.Processing && job.LastSign() <= silence:
+	case t.config.Timeout > 0 && job.Status == jobstore.Processing && job.LastSign() <= silence:
 		return t.reap(job.ID, silence, now)
-	case t.Retention > 0 && job.Status.Terminal() && job.Completed <= age:
+	case t.config.Retention > 0 && job.Status.Terminal() && job.Completed <= age:
 		return t.sweep(job)
 	}
 	return nil
 }
 
 func (t *Tracker) reap(id string, cutoff, now jobstore.Instant) error {
-	_, err := t.store.Update(id, jobstore.Expire(cutoff, "no heartbeat for "+t.Timeout.String(), now))
+	_, err := t.store.Update(id, jobstore.Expire(cutoff, "no heartbeat for "+t.config.Timeout.String(), now))
 	t.logAct("job expired", "job spared", id, err)
 	return err
 }
@@ -93,5 +93,5 @@ func (t *Tracker) logPatrol(level slog.Level, msg, id string, err error) {
 	if err != nil {
 		attrs = append(attrs, slog.Any("error", err))
 	}
-	t.Log.LogAttrs(context.Background(), level, msg, attrs...)
+	t.config.Log.LogAttrs(context.Background(), level, msg, attrs...)
 }

@@ -60,7 +60,7 @@ type Run struct {
 
 func newRun(ctx context.Context, t *Tracker, id string) *Run {
 	r := &Run{
-		t: t, id: id, log: t.Log.With("job", id),
+		t: t, id: id, log: t.config.Log.With("job", id),
 		stop: make(chan struct{}), still: make(chan struct{}), done: make(chan struct{}),
 	}
 	r.ctx, r.cancel = context.WithCancelCause(ctx)
@@ -148,10 +148,10 @@ func (r *Run) logEnd(err, refused error) {
 // beat for.
 func (r *Run) beat() {
 	defer close(r.still)
-	if r.t.Heartbeat < 0 {
+	if r.t.config.Heartbeat < 0 {
 		return
 	}
-	tick := time.NewTicker(r.t.Heartbeat)
+	tick := time.NewTicker(r.t.config.Heartbeat)
 	defer tick.Stop()
 	for {
 		select {

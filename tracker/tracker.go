@@ -100,11 +100,11 @@ func orDefault(d, standard time.Duration) time.Duration {
 // any goroutine. If several trackers share a store, let one of them reap and
 // sweep, and their clocks agree to well below Timeout.
 type Tracker struct {
-	store jobstore.Store
-	Config
-	clock clock
-	quit  chan struct{}  // closed by Close
-	busy  sync.WaitGroup // runs and the patrol; Add under mu and before closed only
+	store  jobstore.Store
+	config Config // with its defaults
+	clock  clock
+	quit   chan struct{}  // closed by Close
+	busy   sync.WaitGroup // runs and the patrol; Add under mu and before closed only
 
 	mu     sync.Mutex
 	closed bool
@@ -116,12 +116,12 @@ type Tracker struct {
 func New(store jobstore.Store, c Config) *Tracker {
 	t := &Tracker{
 		store:  store,
-		Config: c.withDefaults(),
+		config: c.withDefaults(),
 		clock:  newClock(time.Now),
 		quit:   make(chan struct{}),
 		runs:   make(map[*Run]struct{}),
 	}
-	if t.Patrol > 0 && (t.Timeout > 0 || t.Retention > 0) {
+	if t.config.Patrol > 0 && (t.config.Timeout > 0 || t.config.Retention > 0) {
 		t.busy.Go(t.patrol)
 	}
 	return t
