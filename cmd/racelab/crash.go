@@ -18,8 +18,8 @@ import (
 	"example.com/racelab/jobstore"
 )
 
-// patience is how long demo waits for a process to end. A naive store has taken
-// some milliseconds; a correct one ends after its rounds.
+// patience is how long demo waits for a process that has no reason to go on: a
+// naive store is to end it, and a correct one stops after its rounds.
 const patience = 30 * time.Second
 
 // crashCommand is what the report's "dictionary changed size during iteration"

@@ -29,13 +29,13 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Condition: func(string) (bool, error) { return runtime.NumCPU() > 1, nil }, // [two]
-		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"status": status},
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"status": statusIs},
 	})
 }
 
-// status runs a program that must write one line to standard error and nothing
+// statusIs runs a program that must write one line to standard error and nothing
 // else, and end with the status given: status 2 racelab demo -x.
-func status(ts *testscript.TestScript, neg bool, args []string) {
+func statusIs(ts *testscript.TestScript, neg bool, args []string) {
 	err := ts.Exec(args[1], args[2:]...)
 	exit, ok := errors.AsType[*exec.ExitError](err)
 	if !ok || args[0] != "2" || exit.ExitCode() != 2 {

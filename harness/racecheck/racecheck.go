@@ -26,7 +26,8 @@
 // without one [Build] returns [ErrNoRace].
 //
 // What it costs: the first build on a machine compiles the standard library for
-// the race detector; then about 20 ms for a process.
+// the race detector. After that a process takes 10 ms (on 2 shared cores:
+// go test -c -race, then TestNoRaceLocked in 50 processes, one by one).
 package racecheck
 
 import (
