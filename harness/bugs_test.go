@@ -219,6 +219,28 @@ func (s closeInSteps) Close() error {
 	return s.shelf.Close()
 }
 
+// twoOrders takes two locks in one order here and in the other there.
+type twoOrders struct {
+	*shelf
+	other *sync.Mutex
+}
+
+func (s twoOrders) Update(id string, c jobstore.Change) (jobstore.Job, error) {
+	s.other.Lock()
+	defer s.other.Unlock()
+	s.Pause()
+	return s.shelf.Update(id, c)
+}
+
+func (s twoOrders) Get(id string) (jobstore.Job, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	s.Pause()
+	s.other.Lock()
+	defer s.other.Unlock()
+	return (&shelf{jobs: s.jobs}).Get(id)
+}
+
 // Bugs that a single caller can see.
 
 type beatAfterEnd struct{ *shelf }

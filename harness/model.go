@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -59,6 +60,16 @@ func (q *sequence) step(op jobstore.Op) {
 		q.t.Fatalf("%s: %v", op, err) // not q.rt: rapid would try it again, and hang again
 	}
 	if q.model, want = q.model.Step(op); !got.Equal(want) {
-		q.rt.Fatalf("got %s from %s: a store with one caller answers %s", got, op, want)
+		g, w := apart(got, want)
+		q.rt.Fatalf("got %s from %s: a store with one caller answers %s", g, op, w)
 	}
+}
+
+// apart returns both as text, in full where the short texts are the same.
+func apart(got, want jobstore.Result) (string, string) {
+	g, w := got.String(), want.String()
+	if g == w {
+		return fmt.Sprintf("%#v", got), fmt.Sprintf("%#v", want)
+	}
+	return g, w
 }

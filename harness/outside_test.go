@@ -25,7 +25,7 @@ func TestRunFromAnotherModule(t *testing.T) {
 	out, err := outside(t, "./...")
 	require.NoError(t, err, out)
 	for _, c := range checks() {
-		require.Contains(t, out, "--- PASS: TestStore/"+c.name+" ")
+		require.Regexp(t, "--- (PASS|SKIP): TestStore/"+c.name+" ", out, "on one processor the sampled checks skip")
 	}
 }
 

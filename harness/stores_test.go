@@ -1,12 +1,15 @@
 package harness
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"example.com/racelab/atomic"
 	"example.com/racelab/channel"
 	"example.com/racelab/jobstore"
 	"example.com/racelab/locked"
+	"example.com/racelab/naive"
 )
 
 // A subject is a store that the suite is tried on. Only what is meant for
@@ -21,6 +24,21 @@ var stores = []subject{
 	{"locked-perjob", func(testing.TB) jobstore.Store { return locked.NewPerJob() }},
 	{"channel", func(testing.TB) jobstore.Store { return channel.New() }},
 	{"atomic", func(testing.TB) jobstore.Store { return atomic.New() }},
+}
+
+// TestNaiveAlone shows that the naive stores are right as long as there is one
+// caller: all that is wrong with them is what happens between calls.
+func TestNaiveAlone(t *testing.T) {
+	for name, open := range map[string]func() *naive.Store{"naive": naive.New, "naive-fields": naive.NewFields} {
+		t.Run(name, func(t *testing.T) {
+			s := suite{open: func(testing.TB) jobstore.Store { return open() }, patience: 20 * time.Second}
+			for _, c := range checks() {
+				if slices.Contains([]string{"Model", "Transitions", "Errors", "AllNewCutPerRange", "AllOnClosed", "Closed"}, c.name) {
+					t.Run(c.name, func(t *testing.T) { c.run(s, t) })
+				}
+			}
+		})
+	}
 }
 
 func TestStores(t *testing.T) {

@@ -45,7 +45,8 @@ func transitionsFollowRules(p *probe) {
 		p.at("%s", op)
 		m, want = m.Step(op)
 		got := op.Do(s)
-		require.True(p, got.Equal(want), "got %s from %s: by the rules of Job.Apply it is %s", got, op, want)
+		g, w := apart(got, want)
+		require.True(p, got.Equal(want), "got %s from %s: by the rules of Job.Apply it is %s", g, op, w)
 	}
 	for i, life := range lives() {
 		for j, c := range changes() {
