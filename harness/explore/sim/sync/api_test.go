@@ -1,0 +1,11 @@
+package sync_test
+
+import (
+	"testing"
+
+	"example.com/racelab/harness/explore/sim/internal/simtest"
+)
+
+func TestAPI(t *testing.T) {
+	simtest.SameAPI(t, "sync", "example.com/racelab/harness/explore/sim/sync")
+}

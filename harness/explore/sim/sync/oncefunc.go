@@ -1,0 +1,66 @@
+package sync
+
+// OnceFunc returns a function that calls f once. If f panics, so does every
+// call, with the same value.
+func OnceFunc(f func()) func() {
+	get := OnceValue(func() struct{} {
+		f()
+		return struct{}{}
+	})
+	return func() { get() }
+}
+
+// OnceValue returns a function that calls f once and returns what it returned.
+// If f panics, so does every call, with the same value.
+func OnceValue[T any](f func() T) func() T {
+	o := &onceResult[T]{f: f}
+	return o.get
+}
+
+// OnceValues is OnceValue for two results.
+func OnceValues[T1, T2 any](f func() (T1, T2)) func() (T1, T2) {
+	type pair struct {
+		v1 T1
+		v2 T2
+	}
+	get := OnceValue(func() (p pair) {
+		p.v1, p.v2 = f()
+		return p
+	})
+	return func() (T1, T2) {
+		p := get()
+		return p.v1, p.v2
+	}
+}
+
+// onceResult is what f returned or panicked with.
+type onceResult[T any] struct {
+	once     Once
+	f        func() T
+	returned bool
+	result   T
+	panicked any
+}
+
+func (o *onceResult[T]) get() T {
+	o.once.Do(o.call)
+	if !o.returned {
+		panic(o.panicked)
+	}
+	return o.result
+}
+
+// call runs f. The first panic goes on from within the deferred call, where the
+// frames of f are still on the stack.
+func (o *onceResult[T]) call() {
+	defer func() {
+		o.f = nil
+		if o.returned {
+			return
+		}
+		o.panicked = recover()
+		panic(o.panicked)
+	}()
+	o.result = o.f()
+	o.returned = true
+}
