@@ -92,32 +92,5 @@ func (c Change) call() string {
 
 func formatPercent(p float64) string { return strconv.FormatFloat(p, 'g', -1, 64) + "%" }
 
-// invalid says why no job could accept c, and is "" if one could.
-func (c *Change) invalid() string {
-	if c.at.IsZero() && c.kind != noChange {
-		return "its time is not set"
-	}
-	switch c.kind {
-	case noChange:
-		return "make one with Start, Progress, Beat, Complete, Fail or Expire"
-	case progressChange:
-		if !validPercent(c.percent) {
-			return "want a percentage from 0 to 100"
-		}
-	case failChange:
-		if c.reason == "" {
-			return "want a reason"
-		}
-	case expireChange:
-		if c.reason == "" {
-			return "want a reason"
-		}
-		if c.cutoff.IsZero() {
-			return "the cutoff is not set"
-		}
-	}
-	return ""
-}
-
 // validPercent is false for NaN, which no comparison holds for.
 func validPercent(p float64) bool { return p >= 0 && p <= 100 }

@@ -100,8 +100,8 @@ func (j Job) Apply(c Change) (Job, error) {
 // job after c, or leaves j alone and returns an error. It takes c by address
 // because the copy shows in the time of a heartbeat, and does not keep it.
 func (j *Job) Accept(c *Change) error {
-	if c.invalid() != "" || j.broken(c) != "" {
-		return j.refusal(c)
+	if broken := j.judge(c); broken != none {
+		return j.refusal(c, broken)
 	}
 	switch c.kind {
 	case startChange:
@@ -119,48 +119,13 @@ func (j *Job) Accept(c *Change) error {
 	return nil
 }
 
-// refusal is the error for c, which is invalid or breaks a rule. It gets copies:
-// formatting c itself would move every change to the heap.
-func (j *Job) refusal(c *Change) error {
-	if why := c.invalid(); why != "" {
-		return fmt.Errorf("job %q: %s: %w: %s", j.ID, *c, ErrInvalid, why)
+// refusal is the error for c, which breaks a rule. It gets copies: formatting c
+// itself would move every change to the heap.
+func (j *Job) refusal(c *Change, broken rule) error {
+	if broken < firstOfJob {
+		return fmt.Errorf("job %q: %s: %w: %s", j.ID, *c, ErrInvalid, broken)
 	}
-	return &TransitionError{Job: *j, Change: *c, Rule: j.broken(c)}
-}
-
-// broken returns the rule that c breaks on j, and "" if there is none.
-func (j *Job) broken(c *Change) string {
-	if j.Status != Processing {
-		return j.idle(c)
-	}
-	switch c.kind {
-	case startChange:
-		return "only a pending job starts"
-	case progressChange:
-		if c.percent < j.Progress {
-			return "progress never goes back"
-		}
-	case beatChange:
-		if c.at < j.LastSign() {
-			return "a heartbeat never goes back"
-		}
-	case expireChange:
-		if j.LastSign() > c.cutoff {
-			return "only a job without a sign of life after the cutoff expires"
-		}
-	}
-	return ""
-}
-
-// idle is broken for a job that is not Processing.
-func (j *Job) idle(c *Change) string {
-	switch {
-	case j.Status.Terminal():
-		return "a job that is " + j.Status.String() + " is final"
-	case c.kind == startChange || c.kind == failChange:
-		return ""
-	}
-	return "only a processing job accepts it"
+	return &TransitionError{Job: *j, Change: *c, Rule: broken.String()}
 }
 
 // LastSign returns the last sign of life: the last heartbeat, or the start when
