@@ -101,3 +101,7 @@ func Quiet(id int) bool {
 
 // Aborting reports whether the execution is being torn down.
 func Aborting() bool { return x.running && x.ending }
+
+// Pulse is a number that changes as executions go on. It may be read on any
+// goroutine, and is then a little old.
+func Pulse() uint64 { return uint64(x.tag)<<32 + uint64(x.steps) + uint64(x.accesses) }

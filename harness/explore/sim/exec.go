@@ -55,7 +55,7 @@ type Result struct {
 	Races      []Race
 	Leaked     []Blocked // goroutines that were left when nothing more could run
 	Steps      int       // operations carried out
-	Choices    []Choice  // what the Chooser was asked and said
+	Choices    []Choice  // what the Chooser was asked and said; valid until the next Run
 	Fair       int       // decisions that fairness took from the Chooser
 	Goroutines int       // that ever ran, the body's included
 	Foreign    *Foreign
@@ -66,7 +66,10 @@ type Result struct {
 
 // A Choice is one answer of the Chooser: of N possibilities, the one at index I;
 // for a goroutine, G is its number, else -1.
-type Choice struct{ N, I, G int32 }
+type Choice struct {
+	N, I, G  int32
+	Preempts bool // the goroutine that was running could have gone on
+}
 
 // A Failure ends an execution.
 type Failure struct {
@@ -204,7 +207,7 @@ func (x *exec) begin(c Config) {
 	x.clockG.id = -1
 	x.rand = c.Seed
 	x.res = Result{}
-	x.choices = nil
+	x.choices = x.choices[:0]
 	x.events, x.names, x.pending = nil, nil, nil
 	x.bubbles = 0
 	x.objects.clear()
@@ -351,6 +354,12 @@ func Uncontrolled(what string) {
 // Exit is os.Exit: it ends the execution.
 func Exit(code int) {
 	x.fail(Failure{Kind: FailExit, G: x.cur.id, Value: code, Event: len(x.events)})
+	x.point(op{kind: KYield})
+}
+
+// Abort ends the execution without a verdict.
+func Abort() {
+	x.stopped = true
 	x.point(op{kind: KYield})
 }
 

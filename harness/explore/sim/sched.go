@@ -212,7 +212,10 @@ func (x *exec) choose(cur *G) int {
 	if i < 0 {
 		panic("racelab: the strategy chose a goroutine that cannot run")
 	}
-	x.choices = append(x.choices, Choice{N: int32(len(x.enabled)), I: int32(i), G: int32(id)})
+	x.choices = append(x.choices, Choice{
+		N: int32(len(x.enabled)), I: int32(i), G: int32(id),
+		Preempts: cur != nil && id != current && slices.Contains(x.enabled, current),
+	})
 	return id
 }
 

@@ -1,0 +1,539 @@
+// Package engine runs one body under many schedules and says what came of it.
+//
+// It hunts first: without preemption, then every schedule with one preemption
+// as far as a share of the budget goes, then by random choice and by PCT in
+// turns. A data race does not end the hunt: its accesses become scheduling
+// points and the hunt goes on for its consequence. A failure does. The failing
+// schedule is then made smaller, run once more with everything recorded, and
+// told.
+//
+// Between executions the package variables of all instrumented packages are put
+// back (see memory), so that every execution starts from the same state.
+package engine
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/racelab/harness/explore/guard"
+	"example.com/racelab/harness/explore/sim"
+	"example.com/racelab/harness/explore/strategy"
+	"example.com/racelab/harness/explore/wire"
+)
+
+// A Unit is what is explored: a test, or the body of an explore.Check.
+type Unit struct {
+	Package, Name string
+	Begin         func(show bool) // natively, before each execution; show: its output is kept
+	Body          func()          // one execution
+	End           func() Result   // natively, after each execution, an aborted one too
+	Replay        string          // how to run it again: "racelab test -run '^TestX$'"
+}
+
+// A Result is how an execution ended for whoever gave the body.
+type Result struct {
+	Failed, Skipped bool
+	Message         string // text of the first failure
+	Verdict         string // of a failure: wire.Assertion when empty
+}
+
+// An Outcome is the verdict on a unit.
+type Outcome struct {
+	wire.Test
+	Failed bool   // the outer test fails
+	Brief  string // "schedule 3 of 1000, 0.8 ms"
+	Story  string // what to print below it
+	Native bool   // the body is to be run once, natively, instead
+}
+
+// Options bound an exploration. Zero values mean the defaults.
+type Options struct {
+	Schedules int           // default 1,000
+	Budget    time.Duration // default 5 s
+	Seed      uint64
+	Strategy  string // auto, random, pct
+	Replay    string
+	Leaks     bool
+	Early     bool
+	MaxSteps  int
+	Color     bool
+	Verbose   bool
+}
+
+// Defaults of Options.
+const (
+	DefaultSchedules = 1000
+	DefaultBudget    = 5 * time.Second
+)
+
+// FromWire is what the command asked for.
+func FromWire(c wire.Config) Options {
+	return Options{
+		Schedules: c.Schedules, Budget: c.Budget, Seed: c.Seed, Strategy: c.Strategy, Replay: c.Replay,
+		Leaks: c.Leaks, Early: c.EarlyTimers, Color: c.Color, Verbose: c.Verbose,
+	}
+}
+
+func (o *Options) defaults() {
+	if o.Schedules <= 0 {
+		o.Schedules = DefaultSchedules
+	}
+	if o.Budget <= 0 {
+		o.Budget = DefaultBudget
+	}
+	if o.Strategy == "" {
+		o.Strategy = "auto"
+	}
+}
+
+// Explore explores u as the command asked.
+func Explore(u Unit) Outcome {
+	c, _ := wire.Read()
+	return FromWire(c).Explore(u)
+}
+
+// native is set by Native in the execution that runs.
+var native string
+
+// Native ends the running execution: what it is about to do has to be run
+// outside one. Explore then returns an Outcome with Native set.
+func Native(reason string) {
+	native = reason
+	sim.Abort()
+}
+
+// A hunt is the exploration of one unit.
+type hunt struct {
+	Options
+	u     Unit
+	began time.Time
+	base  *memory
+
+	hot    []sim.Site
+	races  []sim.Race // told apart by their sites
+	fresh  bool       // hot has grown since the last execution
+	ran    int
+	steps  uint64
+	longer int // the most decisions seen in one execution
+	solo   bool
+	leaked bool
+	notes  []string
+	fair   bool
+	cut    bool // some execution hit the step limit
+	allOf1 bool // every schedule with at most one preemption was run
+
+	found *finding
+
+	started   bool       // an execution has run
+	ranHot    []sim.Site // what hot was in the execution that ran last
+	raceAt    int        // number of the schedule in which a race first showed
+	raceAfter time.Duration
+}
+
+// A finding is an execution that failed.
+type finding struct {
+	verdict  string
+	message  string
+	at       int // number of the schedule, from 1
+	after    time.Duration
+	schedule schedule
+	result   sim.Result
+}
+
+// Explore explores u.
+func (o Options) Explore(u Unit) Outcome {
+	o.defaults()
+	h := &hunt{Options: o, u: u, began: time.Now()}
+	native = ""
+	stop := guard.Watch(wire.Test{Package: u.Package, Test: u.Name}, func() (int, uint64) { return h.ran, sim.Pulse() })
+	defer stop()
+	h.base = remember()
+	var out Outcome
+	if h.Replay != "" {
+		out = h.replay()
+	} else {
+		h.search()
+		out = h.outcome()
+	}
+	if out.Native && native != foreign {
+		return out
+	}
+	wire.End(out.Test, out.Story)
+	return out
+}
+
+// search runs schedules until one fails or the budget is spent.
+func (h *hunt) search() {
+	if !h.try(strategy.Stay{}) || h.solo {
+		return
+	}
+	if h.Strategy == "auto" && !h.preempt(1, h.Schedules/2) {
+		return
+	}
+	for i := 0; h.within(h.Schedules); i++ {
+		if !h.try(h.strategy(i)) {
+			return
+		}
+	}
+}
+
+// within reports whether another of n schedules may be run.
+func (h *hunt) within(n int) bool {
+	return h.ran < n && time.Since(h.began) < h.Budget && !guard.Stopped()
+}
+
+// preempt runs all schedules with at most k preemptions, until h.ran is n.
+// It reports whether the search goes on.
+func (h *hunt) preempt(k, n int) bool {
+	b := &strategy.Bounded{Bound: k}
+	for h.within(n) {
+		b.Begin()
+		if !h.try(b) {
+			return false
+		}
+		if h.fresh { // other points: other schedules
+			b, h.fresh = &strategy.Bounded{Bound: k}, false
+			continue
+		}
+		if !b.Advance() {
+			h.allOf1 = true
+			return true
+		}
+	}
+	return true
+}
+
+// strategy makes the chooser of the i-th schedule of the hunt.
+func (h *hunt) strategy(i int) sim.Chooser {
+	src := strategy.Source(h.Seed ^ uint64(i+1)*0x9e3779b97f4a7c15)
+	if h.Strategy == "random" || h.Strategy == "auto" && i%2 == 0 {
+		return &strategy.Random{Source: src}
+	}
+	return &strategy.PCT{Source: src, Depth: 2 + i/2%3, Steps: h.longer}
+}
+
+// try runs one schedule and reports whether the search goes on.
+func (h *hunt) try(c sim.Chooser) bool {
+	show := h.ran == 0
+	r, res := h.run(c, show, false)
+	h.ran++
+	h.steps += uint64(r.Steps)
+	h.longer = max(h.longer, len(r.Choices))
+	h.solo = r.Goroutines == 1
+	h.fair = h.fair || r.Fair > 0
+	h.leaked = h.leaked || len(r.Leaked) > 0
+	for _, n := range r.Notes {
+		if !slices.Contains(h.notes, n) {
+			h.notes = append(h.notes, n)
+		}
+	}
+	h.addRaces(r.Races)
+	if r.Failure != nil && r.Failure.Kind == sim.FailSteps {
+		h.cut = true
+	}
+	verdict, message := h.judge(&r, res)
+	if verdict != "" {
+		h.found = &finding{
+			verdict: verdict, message: message, at: h.ran, after: time.Since(h.began),
+			schedule: h.scheduleOf(&r), result: keep(r),
+		}
+		return false
+	}
+	return native == "" && !res.Skipped
+}
+
+// keep copies what the next execution would overwrite.
+func keep(r sim.Result) sim.Result {
+	r.Choices = slices.Clone(r.Choices)
+	return r
+}
+
+func (h *hunt) scheduleOf(r *sim.Result) schedule {
+	s := schedule{seed: h.Seed, hot: slices.Clone(h.ranHot), early: h.Early}
+	for _, c := range r.Choices {
+		s.answers = append(s.answers, c.I)
+	}
+	return s
+}
+
+// run makes one execution.
+func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
+	if h.started {
+		h.base.restore()
+	}
+	h.started = true
+	h.ranHot = h.hot
+	h.u.Begin(show)
+	conf := sim.Config{Chooser: c, Seed: h.Seed, MaxSteps: h.MaxSteps, Hot: h.hot, Early: h.Early}
+	if record {
+		conf.Record, conf.Describe = true, describe
+	}
+	r := sim.Run(conf, h.u.Body)
+	res := h.u.End()
+	if r.Foreign != nil && native == "" {
+		native = foreign
+		h.notes = append(h.notes, "a goroutine that uninstrumented code started: "+stackTop(r.Foreign.Stack))
+	}
+	return r, res
+}
+
+const foreign = "a goroutine that is not controlled entered instrumented code"
+
+// maxHot bounds the accesses that become scheduling points: each multiplies the
+// schedules.
+const maxHot = 12
+
+func (h *hunt) addRaces(races []sim.Race) {
+	for _, r := range races {
+		known := slices.ContainsFunc(h.races, func(o sim.Race) bool {
+			return o.First.Site == r.First.Site && o.Second.Site == r.Second.Site ||
+				o.First.Site == r.Second.Site && o.Second.Site == r.First.Site
+		})
+		if known {
+			continue
+		}
+		if len(h.races) == 0 {
+			h.raceAt, h.raceAfter = h.ran, time.Since(h.began)
+		}
+		h.races = append(h.races, r)
+		for _, s := range []sim.Site{r.First.Site, r.Second.Site} {
+			if s != 0 && len(h.hot) < maxHot && !slices.Contains(h.hot, s) {
+				h.hot = append(h.hot[:len(h.hot):len(h.hot)], s)
+				h.fresh = true
+			}
+		}
+	}
+}
+
+// judge says whether an execution failed, races aside.
+func (h *hunt) judge(r *sim.Result, res Result) (verdict, message string) {
+	if native != "" {
+		return "", ""
+	}
+	if f := r.Failure; f != nil {
+		switch f.Kind {
+		case sim.FailPanic:
+			return wire.Panic, fmt.Sprintf("panic: %s", panicText(f.Value))
+		case sim.FailFatal:
+			return wire.Fatal, fmt.Sprintf("fatal error: %v", f.Value)
+		case sim.FailDeadlock:
+			return wire.Deadlock, fmt.Sprintf("deadlock: %d goroutines wait for each other", len(f.Blocked))
+		case sim.FailExit:
+			return wire.Fatal, fmt.Sprintf("os.Exit(%v) was called", f.Value)
+		case sim.FailSteps:
+			return "", ""
+		}
+	}
+	if res.Failed {
+		verdict = res.Verdict
+		if verdict == "" {
+			verdict = wire.Assertion
+		}
+		return verdict, res.Message
+	}
+	if h.Leaks && len(r.Leaked) > 0 {
+		return wire.Leak, fmt.Sprintf("%d goroutines are left", len(r.Leaked))
+	}
+	return "", ""
+}
+
+func panicText(v any) string {
+	switch v := v.(type) {
+	case error:
+		return v.Error()
+	case fmt.Stringer:
+		return v.String()
+	case string:
+		return v
+	}
+	return fmt.Sprintf("%v", v)
+}
+
+// replay runs the schedule of a token.
+func (h *hunt) replay() Outcome {
+	s, err := parseToken(h.Options.Replay, h.unit())
+	if err != nil {
+		return h.mistake(err)
+	}
+	h.Seed, h.hot, h.Early = s.seed, s.hot, s.early
+	c := &strategy.Replay{Answers: s.answers}
+	r, res := h.run(c, true, false)
+	h.ran, h.steps, h.solo = 1, uint64(r.Steps), r.Goroutines == 1
+	if c.Off || c.At < len(s.answers) {
+		return h.mistake(fmt.Errorf("%w: the program asks for another choice at decision %d of %d; the code has changed since",
+			ErrToken, c.At+1, len(s.answers)))
+	}
+	h.addRaces(r.Races)
+	h.hot = s.hot
+	h.leaked = len(r.Leaked) > 0
+	if v, m := h.judge(&r, res); v != "" {
+		h.found = &finding{verdict: v, message: m, at: 1, after: time.Since(h.began), schedule: *s, result: keep(r)}
+	}
+	return h.outcome()
+}
+
+func (h *hunt) mistake(err error) Outcome {
+	t := h.test()
+	t.Verdict = wire.Inconclusive
+	return Outcome{Test: t, Failed: true, Brief: "not replayed", Story: err.Error() + "\nleave out -replay to explore anew\n"}
+}
+
+func (h *hunt) unit() string { return h.u.Package + "." + h.u.Name }
+
+func (h *hunt) test() wire.Test {
+	return wire.Test{
+		Package: h.u.Package, Test: h.u.Name, Verdict: wire.Pass, Coverage: h.coverage(),
+		Schedules: h.ran, Steps: h.steps, Seconds: round(time.Since(h.began).Seconds()), Uncontrolled: h.notes,
+	}
+}
+
+func round(s float64) float64 { return math.Round(s*1e4) / 1e4 }
+
+func (h *hunt) coverage() string {
+	if h.solo && !h.cut && len(h.notes) == 0 {
+		return "exhaustive"
+	}
+	return "sampled"
+}
+
+// outcome tells what the search found.
+func (h *hunt) outcome() Outcome {
+	t := h.test()
+	switch {
+	case native != "":
+		t.Verdict = wire.Uncontrolled
+		return Outcome{Test: t, Native: true}
+	case h.found == nil && len(h.races) == 0:
+		if h.cut {
+			t.Verdict = wire.Inconclusive
+		}
+		if h.leaked {
+			t.Warnings = append(t.Warnings, "goroutines are left when the test has ended; -leaks makes that a failure")
+		}
+		return Outcome{Test: t, Brief: h.scope(), Story: h.passStory(&t)}
+	}
+	return h.failure(t)
+}
+
+// failure makes the failing schedule small, records it and tells it.
+func (h *hunt) failure(t wire.Test) Outcome {
+	race := len(h.races) > 0
+	if h.found != nil {
+		t.Verdict = h.found.verdict
+		h.shrink()
+	} else {
+		h.findRace()
+	}
+	if race {
+		t.Consequence = "none found"
+		if h.found.verdict != wire.DataRace {
+			t.Consequence = h.found.verdict
+		}
+		t.Verdict = wire.DataRace
+	}
+	s := h.found.schedule
+	t.Token = s.token(h.unit())
+	wire.Find(t, h.found.message)
+	rec, _, ok := h.recorded(&s)
+	story := &story{h: h, rec: rec, t: &t, same: ok}
+	text := story.String()
+	return Outcome{Test: t, Failed: true, Brief: h.brief(), Story: text}
+}
+
+func (h *hunt) brief() string {
+	return fmt.Sprintf("schedule %d of %d, %s", h.found.at, h.Schedules, millis(h.found.after))
+}
+
+func millis(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }
+
+// recorded runs s once more with everything recorded; ok is false when it did
+// not come out as before.
+func (h *hunt) recorded(s *schedule) (r sim.Result, res Result, ok bool) {
+	h.hot, h.Seed = s.hot, s.seed
+	c := &strategy.Replay{Answers: s.answers}
+	r, res = h.run(c, true, true)
+	v, _ := h.judge(&r, res)
+	if v == "" && len(r.Races) > 0 {
+		v = wire.DataRace
+	}
+	return r, res, !c.Off && v == h.found.verdict
+}
+
+// findRace makes a finding of the race that was seen first: the first schedule
+// in which it shows, from those without preemption on.
+func (h *hunt) findRace() {
+	want := h.races[0]
+	h.found = &finding{verdict: wire.DataRace, at: max(h.raceAt, 1), after: h.raceAfter}
+	h.hot = nil
+	b := &strategy.Bounded{Bound: 1}
+	for range shrinkRuns {
+		b.Begin()
+		r, _ := h.run(b, false, false)
+		h.found.schedule, h.found.result = h.scheduleOf(&r), keep(r)
+		if slices.ContainsFunc(r.Races, func(o sim.Race) bool { return o.First.Site == want.First.Site && o.Second.Site == want.Second.Site }) {
+			return
+		}
+		if !b.Advance() {
+			break
+		}
+	}
+	h.searchRace(want)
+}
+
+// searchRace repeats the hunt's own schedules until the race shows again.
+func (h *hunt) searchRace(want sim.Race) {
+	for i := range max(h.ran, 1) {
+		r, _ := h.run(h.strategy(i), false, false)
+		if len(r.Races) == 0 {
+			continue
+		}
+		h.found.schedule, h.found.result = h.scheduleOf(&r), keep(r)
+		if r.Races[0].First.Site == want.First.Site {
+			return
+		}
+	}
+}
+
+func (h *hunt) scope() string {
+	switch {
+	case h.solo && h.ran == 1:
+		return "exhaustive: one goroutine, one schedule"
+	case h.cut:
+		return "inconclusive: " + schedules(h.ran) + ", some cut off at the step limit"
+	}
+	return "sampled, " + schedules(h.ran)
+}
+
+func schedules(n int) string {
+	if n == 1 {
+		return "1 schedule"
+	}
+	return thousands(n) + " schedules"
+}
+
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func (h *hunt) controlled() string {
+	if len(h.notes) == 0 {
+		return "everything instrumented"
+	}
+	return "not controlled: " + strings.Join(h.notes, "; ")
+}
+
+func (h *hunt) passStory(t *wire.Test) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "scope: %s; %s\n", h.scope(), h.controlled())
+	for _, w := range t.Warnings {
+		fmt.Fprintf(&b, "warning: %s\n", w)
+	}
+	return b.String()
+}

@@ -1,0 +1,114 @@
+package engine
+
+import (
+	"os"
+	"path"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"example.com/racelab/harness/explore/sim"
+)
+
+// A where is a line of somebody's source.
+type where struct {
+	file string // as the stack has it: mostly absolute
+	line int
+	fn   string
+}
+
+func (w where) short() string {
+	if w.file == "" {
+		return "?"
+	}
+	return path.Base(w.file) + ":" + strconv.Itoa(w.line)
+}
+
+// ours reports whether a frame belongs to the explorer.
+func ours(fn string) bool {
+	for _, p := range [...]string{"racelab/", "example.com/racelab/harness/explore/"} {
+		if strings.HasPrefix(fn, p) {
+			// Tests of the explorer itself are somebody's source.
+			return !strings.Contains(fn, "_test.")
+		}
+	}
+	return false
+}
+
+// standard reports whether a frame belongs to the Go distribution.
+func standard(f *runtime.Frame) bool {
+	if root := runtime.GOROOT(); root != "" && strings.HasPrefix(f.File, root+"/src/") {
+		return true
+	}
+	first, _, _ := strings.Cut(f.Function, "/")
+	pkg, _, _ := strings.Cut(first, ".")
+	switch pkg {
+	case "runtime", "testing", "sync", "iter":
+		return true
+	}
+	return false
+}
+
+// position finds the innermost frame that is neither the explorer's nor the
+// standard library's; else the innermost of the standard library.
+func position(pcs []uintptr) where {
+	var std where
+	if len(pcs) == 0 {
+		return std
+	}
+	frames := runtime.CallersFrames(pcs)
+	for {
+		f, more := frames.Next()
+		switch {
+		case ours(f.Function) && !strings.HasSuffix(f.File, "_test.go"), f.Function == "":
+		case standard(&f):
+			if std.file == "" {
+				std = where{f.File, f.Line, f.Function}
+			}
+		default:
+			return where{f.File, f.Line, f.Function}
+		}
+		if !more {
+			return std
+		}
+	}
+}
+
+func stackTop(pcs []uintptr) string {
+	w := position(pcs)
+	if w.file == "" {
+		return "an unknown place"
+	}
+	return w.short() + " in " + w.fn
+}
+
+// placeOf is where an event happened. The stack is preferred, because it leads
+// out of instrumented library code to the user's own line.
+func placeOf(stack []uintptr, s sim.Site) where {
+	if w := position(stack); w.file != "" {
+		return w
+	}
+	if p, ok := s.Position(); ok {
+		return where{p.File, p.Line, p.Func}
+	}
+	return where{}
+}
+
+// lines caches source files while a story is told.
+type lines map[string][]string
+
+// at returns the source line of w, without its comment, or "".
+func (l lines) at(w where) string {
+	text, ok := l[w.file]
+	if !ok {
+		if b, err := os.ReadFile(w.file); err == nil {
+			text = strings.Split(string(b), "\n")
+		}
+		l[w.file] = text
+	}
+	if w.line < 1 || w.line > len(text) {
+		return ""
+	}
+	s, _, _ := strings.Cut(text[w.line-1], "//")
+	return strings.Join(strings.Fields(s), " ")
+}

@@ -1,0 +1,211 @@
+package engine
+
+import (
+	"bytes"
+	"reflect"
+	"unsafe"
+
+	"example.com/racelab/harness/explore/sim"
+)
+
+// A memory is what the package variables held when a unit began, and what could
+// be reached from them: every execution of the unit starts from there. Values
+// are put back in place, so that a pointer compared by identity (a sentinel
+// error) stays what it was. What init and TestMain did is part of it, because it
+// is taken after them.
+//
+// It costs a comparison of each block of memory per execution; blocks that are
+// equal are not written.
+type memory struct {
+	blocks []block
+	maps   []mapCopy
+	seen   map[place]bool
+}
+
+type place struct {
+	p unsafe.Pointer
+	t reflect.Type
+}
+
+// A block is a variable, what a pointer points to, or the array of a slice.
+type block struct {
+	live  reflect.Value // addressable
+	saved reflect.Value
+	bytes []byte // of live
+	old   []byte // of saved
+}
+
+type mapCopy struct {
+	live reflect.Value
+	keys []reflect.Value
+	vals []reflect.Value
+}
+
+// maxState bounds what is kept, in blocks: a package that fills a table of
+// millions of entries as it is initialised must not cost more than its test.
+const maxState = 200_000
+
+// remember takes the present state of all registered variables.
+func remember() *memory {
+	m := &memory{seen: map[place]bool{}}
+	for _, vars := range sim.AllVars {
+		for _, p := range vars.Ptrs {
+			m.block(reflect.ValueOf(p).Elem())
+		}
+	}
+	m.seen = nil
+	return m
+}
+
+func (m *memory) full() bool { return len(m.blocks)+len(m.maps) > maxState }
+
+// block keeps v, which is addressable, and what it leads to.
+func (m *memory) block(v reflect.Value) {
+	if m.full() || v.Type().Size() == 0 {
+		return
+	}
+	at := place{v.Addr().UnsafePointer(), v.Type()}
+	if m.seen[at] {
+		return
+	}
+	m.seen[at] = true
+	v = reflect.NewAt(v.Type(), at.p).Elem() // unexported fields can be set
+	saved := reflect.New(v.Type()).Elem()
+	saved.Set(v)
+	size := v.Type().Size()
+	m.blocks = append(m.blocks, block{
+		live: v, saved: saved,
+		bytes: unsafe.Slice((*byte)(at.p), size),
+		old:   unsafe.Slice((*byte)(saved.Addr().UnsafePointer()), size),
+	})
+	m.inside(saved)
+}
+
+// inside follows the references in v.
+func (m *memory) inside(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() && followed(v.Type().Elem()) {
+			m.block(v.Elem())
+		}
+	case reflect.Slice:
+		if v.Len() > 0 && followed(v.Type().Elem()) {
+			m.block(whole(v))
+		}
+	case reflect.Array:
+		for i := range v.Len() {
+			if !refers(v.Type().Elem()) {
+				return
+			}
+			m.inside(v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			m.inside(v.Field(i))
+		}
+	case reflect.Interface:
+		if !v.IsNil() {
+			m.inside(v.Elem())
+		}
+	case reflect.Map:
+		m.keepMap(v)
+	}
+}
+
+// whole is the array of a slice, up to its capacity, as one variable.
+func whole(v reflect.Value) reflect.Value {
+	return reflect.NewAt(reflect.ArrayOf(v.Cap(), v.Type().Elem()), v.UnsafePointer()).Elem()
+}
+
+// followed reports whether what a pointer points to may be put back: not the
+// runtime's and not the operating system's.
+func followed(t reflect.Type) bool {
+	switch t.PkgPath() {
+	case "os", "runtime", "reflect", "internal/poll", "syscall", "testing", "internal/abi":
+		return false
+	}
+	return true
+}
+
+// refers reports whether values of t can lead elsewhere.
+func refers(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Interface, reflect.Map:
+		return true
+	case reflect.Array:
+		return refers(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if refers(t.Field(i).Type) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (m *memory) keepMap(v reflect.Value) {
+	at := place{v.UnsafePointer(), v.Type()}
+	if v.IsNil() || m.seen[at] || m.full() {
+		return
+	}
+	m.seen[at] = true
+	live := reflect.NewAt(v.Type(), unsafe.Pointer(&at.p)).Elem()
+	c := mapCopy{live: live}
+	for it := live.MapRange(); it.Next(); {
+		c.keys, c.vals = append(c.keys, it.Key()), append(c.vals, it.Value())
+		if m.full() {
+			break
+		}
+	}
+	m.maps = append(m.maps, c)
+	if !refers(v.Type().Elem()) && !refers(v.Type().Key()) {
+		return
+	}
+	for i := range c.keys {
+		m.inside(c.keys[i])
+		m.inside(c.vals[i])
+	}
+}
+
+// restore puts everything back.
+func (m *memory) restore() {
+	for i := range m.blocks {
+		if b := &m.blocks[i]; !bytes.Equal(b.bytes, b.old) {
+			b.live.Set(b.saved)
+		}
+	}
+	for i := range m.maps {
+		m.maps[i].restore()
+	}
+}
+
+func (c *mapCopy) restore() {
+	if c.same() {
+		return
+	}
+	c.live.Clear()
+	for i, k := range c.keys {
+		c.live.SetMapIndex(k, c.vals[i])
+	}
+}
+
+func (c *mapCopy) same() bool {
+	if c.live.Len() != len(c.keys) {
+		return false
+	}
+	for i, k := range c.keys {
+		v := c.live.MapIndex(k)
+		if !v.IsValid() || !identical(v, c.vals[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func identical(a, b reflect.Value) bool {
+	if !a.Comparable() || !b.Comparable() {
+		return false
+	}
+	return a.Equal(b)
+}

@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"strings"
+
+	"example.com/racelab/harness/explore/sim"
+)
+
+// ErrToken says that a token cannot be used here.
+var ErrToken = errors.New("token does not fit")
+
+// A schedule is all that makes an execution happen again: the answers that were
+// given, the accesses that were scheduling points, the seed of random numbers.
+// Its token is that, in text.
+type schedule struct {
+	seed    uint64
+	hot     []sim.Site
+	early   bool
+	answers []int32
+}
+
+const tokenPrefix = "r1:"
+
+// token encodes s for a unit: a hash of its name, the seed, the points, and the
+// answers as runs of equal ones.
+func (s *schedule) token(unit string) string {
+	b := binary.LittleEndian.AppendUint32(nil, unitHash(unit))
+	b = binary.AppendUvarint(b, s.seed)
+	flags := uint64(0)
+	if s.early {
+		flags = 1
+	}
+	b = binary.AppendUvarint(b, flags)
+	b = binary.AppendUvarint(b, uint64(len(s.hot)))
+	for _, h := range s.hot {
+		b = binary.LittleEndian.AppendUint64(b, uint64(h))
+	}
+	for i := 0; i < len(s.answers); {
+		j := i
+		for j < len(s.answers) && s.answers[j] == s.answers[i] {
+			j++
+		}
+		b = binary.AppendUvarint(b, uint64(s.answers[i]))
+		b = binary.AppendUvarint(b, uint64(j-i))
+		i = j
+	}
+	return tokenPrefix + base64.RawURLEncoding.EncodeToString(b)
+}
+
+func unitHash(unit string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(unit))
+	return h.Sum32()
+}
+
+const maxAnswers = 1 << 24
+
+// parseToken reads a token and makes sure that it is of this unit.
+func parseToken(text, unit string) (*schedule, error) {
+	body, ok := strings.CutPrefix(text, tokenPrefix)
+	if !ok {
+		return nil, fmt.Errorf("%w: %q does not begin with %q", ErrToken, text, tokenPrefix)
+	}
+	b, err := base64.RawURLEncoding.DecodeString(body)
+	if err != nil || len(b) < 4 {
+		return nil, fmt.Errorf("%w: %q is damaged; copy it whole", ErrToken, text)
+	}
+	if binary.LittleEndian.Uint32(b) != unitHash(unit) {
+		return nil, fmt.Errorf("%w: it belongs to another test than %s", ErrToken, unit)
+	}
+	r := reader{b: b[4:]}
+	s := &schedule{seed: r.number()}
+	s.early = r.number() == 1
+	for range min(r.number(), 1<<16) {
+		s.hot = append(s.hot, sim.Site(r.word()))
+	}
+	for len(r.b) > 0 && !r.bad {
+		answer, n := r.number(), r.number()
+		if answer > 1<<30 || n > maxAnswers-uint64(len(s.answers)) {
+			r.bad = true
+			break
+		}
+		for range n {
+			s.answers = append(s.answers, int32(answer))
+		}
+	}
+	if r.bad {
+		return nil, fmt.Errorf("%w: %q is damaged; copy it whole", ErrToken, text)
+	}
+	return s, nil
+}
+
+type reader struct {
+	b   []byte
+	bad bool
+}
+
+func (r *reader) number() uint64 {
+	v, n := binary.Uvarint(r.b)
+	if n <= 0 {
+		r.bad, r.b = true, nil
+		return 0
+	}
+	r.b = r.b[n:]
+	return v
+}
+
+func (r *reader) word() uint64 {
+	if len(r.b) < 8 {
+		r.bad, r.b = true, nil
+		return 0
+	}
+	v := binary.LittleEndian.Uint64(r.b)
+	r.b = r.b[8:]
+	return v
+}
