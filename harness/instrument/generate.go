@@ -32,7 +32,7 @@ func (e *editor) generatedName(group int) string {
 	case group == 1 || e.external():
 		name = "zz_racelab_test.go"
 	}
-	return filepath.Join(filepath.Dir(e.Files[0].Name), name)
+	return filepath.Join(e.Dir, name)
 }
 
 func (e *editor) registration(t *table, vars []*types.Var) []byte {
@@ -74,6 +74,9 @@ func (e *editor) variables(group int) []*types.Var {
 func (e *editor) groupOf(v *types.Var) int {
 	for _, f := range e.Files {
 		if f.Syntax.FileStart <= v.Pos() && v.Pos() < f.Syntax.FileEnd {
+			if f.Fixed {
+				return -1
+			}
 			if e.tableOf(f) == e.tables[1] {
 				return 1
 			}

@@ -56,6 +56,7 @@ import (
 // A Package is one type-checked package.
 type Package struct {
 	Path      string // import path without the variant: "example.com/p", "example.com/p_test"
+	Dir       string // the folder that generated files belong in
 	GoVersion string // of the module: "go1.21"; "" means the newest
 	Fset      *token.FileSet
 	Files     []*File
@@ -68,6 +69,7 @@ type File struct {
 	Name   string
 	Src    []byte
 	Syntax *ast.File
+	Fixed  bool // not edited: made by cgo
 }
 
 // A Config says what import paths and functions become. Its zero value leaves
@@ -103,7 +105,7 @@ var LookAlikes = map[string]string{
 
 // A Result is the edited package.
 type Result struct {
-	Files     []Edited // as many as Package.Files, in their order
+	Files     []Edited // the files of Package that are not Fixed, in their order
 	Generated []Edited // the registration of sites and variables; may be empty
 	Skipped   []Skip
 }
@@ -131,7 +133,9 @@ func (c *Config) Edit(p *Package) (*Result, error) {
 		if err != nil {
 			return nil, fmt.Errorf("instrument %s: %w", f.Name, err)
 		}
-		res.Files = append(res.Files, Edited{f.Name, src})
+		if !f.Fixed {
+			res.Files = append(res.Files, Edited{f.Name, src})
+		}
 	}
 	res.Generated = pkg.generate()
 	res.Skipped = pkg.skipped
@@ -174,11 +178,9 @@ func (e *editor) skip(n ast.Node, reason string) {
 
 // editFile edits one file and checks that the edit can be undone.
 func (e *editor) editFile(f *File) ([]byte, error) {
-	for _, imp := range f.Syntax.Imports {
-		if imp.Path.Value == `"C"` {
-			e.skip(imp, "imports C")
-			return f.Src, nil
-		}
+	if f.Fixed {
+		e.skip(f.Syntax, "uses cgo")
+		return f.Src, nil
 	}
 	fe := newFileEditor(e, f)
 	if err := fe.run(); err != nil {

@@ -31,23 +31,24 @@ type Query struct {
 // A Listing is what go list -json tells of a package; its fields are named as
 // there.
 type Listing struct {
-	ImportPath   string // "p", "p [p.test]", "p_test [p.test]"
-	Name         string
-	Dir          string
-	Export       string // file with export data
-	ForTest      string
-	DepOnly      bool
-	Standard     bool
-	GoFiles      []string
-	CgoFiles     []string
-	SFiles       []string
-	ImportMap    map[string]string
-	Module       *Module
-	Error        *ListError
-	DepsErrors   []*ListError
-	Incomplete   bool
-	TestGoFiles  []string
-	XTestGoFiles []string
+	ImportPath      string // "p", "p [p.test]", "p_test [p.test]"
+	Name            string
+	Dir             string
+	Export          string // file with export data
+	ForTest         string
+	DepOnly         bool
+	Standard        bool
+	GoFiles         []string
+	CgoFiles        []string
+	CompiledGoFiles []string
+	SFiles          []string
+	ImportMap       map[string]string
+	Module          *Module
+	Error           *ListError
+	DepsErrors      []*ListError
+	Incomplete      bool
+	TestGoFiles     []string
+	XTestGoFiles    []string
 }
 
 // A Module is the part of go list's Module that matters here.
@@ -65,8 +66,8 @@ func (l *Listing) Path() string {
 // List runs go list for q and returns all packages, dependencies included, with
 // their export data built.
 func List(q Query) ([]*Listing, error) {
-	args := []string{"list", "-e", "-export", "-deps", "-json=ImportPath,Name,Dir,Export,ForTest,DepOnly," +
-		"Standard,GoFiles,CgoFiles,SFiles,ImportMap,Module,Error,DepsErrors,Incomplete,TestGoFiles,XTestGoFiles"}
+	args := []string{"list", "-e", "-export", "-compiled", "-deps", "-json=ImportPath,Name,Dir,Export,ForTest,DepOnly," +
+		"Standard,GoFiles,CgoFiles,CompiledGoFiles,SFiles,ImportMap,Module,Error,DepsErrors,Incomplete,TestGoFiles,XTestGoFiles"}
 	if q.Tests {
 		args = append(args, "-test")
 	}
@@ -153,7 +154,7 @@ func (l *Loader) Check(m *Listing) (*Package, error) {
 	if m.Error != nil {
 		return nil, fmt.Errorf("%s%s", prefix(m.Error.Pos), strings.TrimSpace(m.Error.Err))
 	}
-	p := &Package{Path: m.Path(), GoVersion: goVersion(m), Fset: l.Fset}
+	p := &Package{Path: m.Path(), Dir: m.Dir, GoVersion: goVersion(m), Fset: l.Fset}
 	if err := l.parse(p, m); err != nil {
 		return nil, err
 	}
@@ -182,10 +183,7 @@ func (l *Loader) parse(p *Package, m *Listing) error {
 	if read == nil {
 		read = os.ReadFile
 	}
-	for _, name := range append(m.GoFiles[:len(m.GoFiles):len(m.GoFiles)], m.CgoFiles...) {
-		if !filepath.IsAbs(name) {
-			name = filepath.Join(m.Dir, name)
-		}
+	for _, name := range m.sources() {
 		src, err := read(name)
 		if err != nil {
 			return fmt.Errorf("load %s: %w", m.ImportPath, err)
@@ -194,16 +192,32 @@ func (l *Loader) parse(p *Package, m *Listing) error {
 		if err != nil {
 			return err
 		}
-		p.Files = append(p.Files, &File{Name: name, Src: src, Syntax: f})
+		p.Files = append(p.Files, &File{Name: name, Src: src, Syntax: f, Fixed: filepath.Dir(name) != m.Dir})
 	}
 	return nil
+}
+
+// sources returns the files to type-check. What cgo made stands for the files
+// that import "C"; it lies elsewhere.
+func (m *Listing) sources() []string {
+	names := m.GoFiles
+	if len(m.CgoFiles) > 0 {
+		names = m.CompiledGoFiles
+	}
+	abs := make([]string, len(names))
+	for i, name := range names {
+		if abs[i] = name; !filepath.IsAbs(name) {
+			abs[i] = filepath.Join(m.Dir, name)
+		}
+	}
+	return abs
 }
 
 func (l *Loader) check(p *Package, m *Listing) error {
 	p.Info = NewInfo()
 	var first error
 	conf := types.Config{
-		Importer: &exportImporter{l, m}, GoVersion: p.GoVersion, FakeImportC: true,
+		Importer: &exportImporter{l, m}, GoVersion: p.GoVersion,
 		Sizes: types.SizesFor("gc", runtime.GOARCH),
 		Error: func(err error) {
 			if first == nil {

@@ -17,7 +17,13 @@ import (
 func checkEdited(l *Loader, m *Listing, p *Package, res *Result) error {
 	fset := token.NewFileSet()
 	var files []*ast.File
-	for _, f := range append(res.Files, res.Generated...) {
+	edited := append(res.Files, res.Generated...)
+	for _, f := range p.Files {
+		if f.Fixed {
+			edited = append(edited, Edited{f.Name, f.Src})
+		}
+	}
+	for _, f := range edited {
 		a, err := parser.ParseFile(fset, f.Name, f.Src, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			return err
@@ -31,7 +37,7 @@ func checkEdited(l *Loader, m *Listing, p *Package, res *Result) error {
 	}
 	conf := types.Config{
 		Importer:  &stubImporter{&exportImporter{l, m}, fset, map[string]*types.Package{}},
-		GoVersion: v, FakeImportC: true, Sizes: types.SizesFor("gc", runtime.GOARCH),
+		GoVersion: v, Sizes: types.SizesFor("gc", runtime.GOARCH),
 		Error: func(err error) { errs = append(errs, err) },
 	}
 	conf.Check(p.Path, fset, files, nil)

@@ -62,10 +62,10 @@ func (a Entry[K, E]) Delete(k K)                                   { delete(MW(a
 
 type Tail[S ~[]E, E any] struct{ x S }
 
-func Append[S ~[]E, E any](x S, s Site) Tail[S, E]                { return Tail[S, E]{x} }
-func (t Tail[S, E]) V(v ...E) S                                   { return append(t.x, v...) }
-func AppendSlice[S ~[]E, X ~[]E, E any](x S, y X, s Site) S       { return append(x, y...) }
-func AppendString[S ~[]E, X ~string, E ~byte](x S, y X, s Site) S { return append(x, []E(y)...) }
+func Append[S ~[]E, E any](x S, s Site) Tail[S, E]          { return Tail[S, E]{x} }
+func (t Tail[S, E]) V(v ...E) S                             { return append(t.x, v...) }
+func AppendSlice[S ~[]E, X ~[]E, E any](x S, y X, s Site) S { return append(x, y...) }
+func AppendString[S ~[]byte, X ~string](x S, y X, s Site) S { return append(x, y...) }
 
 type MapIter[K comparable, E any] struct {
 	K    K
