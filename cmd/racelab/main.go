@@ -28,7 +28,9 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"demo", "run the report's failures on every store and judge them", demoCommand},
+		{"test", "run the tests of packages, each under many schedules", testCommand},
 		{"crash", "iterate and delete at once until the runtime ends the process (demo runs it)", crashCommand},
+		{"exec", "run a test binary and watch it (test runs it)", execCommand},
 		{"help", "list the commands, or the flags of one", helpCommand},
 		{"version", "print version, Go version and platform", versionCommand},
 	}
@@ -48,6 +50,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	err := dispatch(args, stdout, stderr)
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return 0
+	}
+	if s, ok := errors.AsType[status](err); ok {
+		return int(s)
 	}
 	fmt.Fprintf(stderr, "racelab: %v\n", err)
 	if _, ok := errors.AsType[mistake](err); ok {

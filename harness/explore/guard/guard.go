@@ -27,8 +27,9 @@ import (
 	"example.com/racelab/harness/explore/wire"
 )
 
-// Patience is how long an execution may go without a step.
-const Patience = 10 * time.Second
+// patience is how long an execution may go without a step: twice the budget of
+// a test, for a test that needs longer between two steps could not be explored.
+func patience(c wire.Config) time.Duration { return max(2*time.Second, 2*c.Budget) }
 
 const tick = 100 * time.Millisecond
 
@@ -89,15 +90,33 @@ func (w *watch) look(now time.Time) {
 		w.schedules, w.steps, w.moved = schedules, steps, now
 	}
 	w.show()
-	if _, err := os.Stat(w.file("stop")); err == nil {
+	if _, err := os.Stat(w.config.Stop); w.config.Stop != "" && err == nil {
 		stopped.Store(true)
+	}
+	if w.config.Parent != 0 && os.Getppid() != w.config.Parent {
+		os.Exit(1) // nobody is left to be told
 	}
 	if limit := w.config.Memory; limit != 0 && heap() > limit {
 		w.giveUp(wire.Crashed, fmt.Sprintf("the test holds more than %d MB of memory", limit>>20))
 	}
-	if now.Sub(w.moved) > Patience {
-		w.giveUp(wire.Uncontrolled, "no step for "+Patience.String()+": "+where())
+	if p := patience(w.config); now.Sub(w.moved) > p {
+		state, place := where()
+		verdict := wire.Uncontrolled
+		if strings.HasPrefix(state, "run") { // running, runnable: it computes
+			verdict = wire.Crashed
+		}
+		w.giveUp(verdict, fmt.Sprintf("no step for %v: %s in %s", p, state, place))
 	}
+}
+
+// Native limits the time of a test that is run without control. Where it hangs,
+// nothing else would end it.
+func Native(unit wire.Test, limit time.Duration) (stop func()) {
+	w := &watch{unit: unit, began: time.Now()}
+	t := time.AfterFunc(limit, func() {
+		w.giveUp(wire.Crashed, fmt.Sprintf("not controlled, and not at its end after %v", limit))
+	})
+	return func() { t.Stop() }
 }
 
 func (w *watch) file(name string) string { return filepath.Join(w.config.Dir, name) }
@@ -123,36 +142,37 @@ func heap() uint64 {
 	return sample[0].Value.Uint64()
 }
 
-// where names the state and the innermost frame of the first goroutine that
-// runs a test: [IO wait] in net.(*netFD).accept, say.
-func where() string {
+// where finds the goroutine of the execution that has the word, all others of
+// which are parked in coroutine switches, and says its state ("IO wait") and
+// where it is.
+func where() (state, place string) {
 	buf := make([]byte, 1<<20)
 	buf = buf[:runtime.Stack(buf, true)]
-	best := "blocked outside the scheduler"
 	for g := range strings.SplitSeq(string(buf), "\n\n") {
-		if !strings.Contains(g, "testing.tRunner") || strings.Contains(g, "engine.Explore") {
-			continue
+		state, place := describe(g)
+		if strings.Contains(g, "racelab/") && !strings.HasPrefix(state, "coroutine") && !strings.Contains(g, "guard.where") {
+			return state, place
 		}
-		return describe(g)
 	}
-	return best
+	return "blocked", "an unknown place"
 }
 
 // describe turns the dump of a goroutine into its state and its first frame
 // that is not the runtime's.
-func describe(dump string) string {
+func describe(dump string) (state, place string) {
 	lines := strings.Split(dump, "\n")
-	state, _, _ := strings.Cut(lines[0][strings.Index(lines[0], "[")+1:], "]")
+	_, state, _ = strings.Cut(lines[0], "[")
+	state, _, _ = strings.Cut(state, "]")
 	for i := 1; i+1 < len(lines); i += 2 {
-		fn, place := lines[i], strings.TrimSpace(lines[i+1])
+		fn, at := lines[i], strings.TrimSpace(lines[i+1])
 		if strings.HasPrefix(fn, "runtime.") || strings.HasPrefix(fn, "internal/") || strings.HasPrefix(fn, "syscall.") {
 			continue
 		}
 		if j := strings.LastIndex(fn, "("); j > 0 {
 			fn = fn[:j]
 		}
-		place, _, _ = strings.Cut(place, " +0x")
-		return fmt.Sprintf("%s in %s (%s)", state, fn, place)
+		at, _, _ = strings.Cut(at, " +0x")
+		return state, fmt.Sprintf("%s (%s)", fn, at)
 	}
-	return state
+	return state, "an unknown place"
 }

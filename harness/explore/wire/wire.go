@@ -34,6 +34,8 @@ type Config struct {
 	Memory      uint64        `json:"memory,omitempty"`   // bytes of heap; 0: no limit
 
 	Dir    string            `json:"dir"`              // folder of this process: events, shown output
+	Stop   string            `json:"stop,omitempty"`   // the file whose existence asks the process to end
+	Left   []string          `json:"left,omitempty"`   // packages below that are not instrumented, and why
 	Parent int               `json:"parent,omitempty"` // process id of the one that watches
 	Done   map[string]int    `json:"done,omitempty"`   // tests that an earlier process finished, how often
 	Failed bool              `json:"failed,omitempty"` // an earlier process saw a failure

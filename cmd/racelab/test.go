@@ -1,0 +1,340 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"example.com/racelab/harness/build"
+)
+
+const testUsage = `usage: racelab test [flags] [packages]
+
+Runs the tests of packages as they are, each under many schedules. The flags of
+go test pass through (-run, -skip, -v, -short, -tags, -timeout, -failfast, -json,
+-count, -C, -mod, …); -race, -cover, -fuzz and -bench do not go with a scheduler.
+
+  -schedules N     at most N schedules a test (1000)
+  -budget D        at most D of time a test (5s)
+  -seed N          seed of the strategies and of math/rand (1)
+  -strategy S      auto, random or pct (auto)
+  -replay TOKEN    run one schedule, as a report names it, with -run
+  -leaks           a leaked goroutine is a failure, not a warning
+  -strict          an inconclusive or uncontrolled test is a failure
+  -early-timers    a timer may fire before its time
+  -report FILE     write all verdicts as JSON
+  -html FILE       write all findings as a page
+
+Exit status: 0, 1 if a test fails or nothing was explored, 2 for a mistake in
+the command line and for a package that does not compile.
+`
+
+// testCommand explores the tests of packages.
+func testCommand(args []string, stdout, stderr io.Writer) error {
+	if slices.Contains(args, "-h") || slices.Contains(args, "-help") || slices.Contains(args, "--help") {
+		fmt.Fprint(stdout, testUsage)
+		return nil
+	}
+	f, err := parseTest(args)
+	if err != nil {
+		return err
+	}
+	r := &testCall{flags: f, stdout: stdout, stderr: stderr}
+	code, err := r.all()
+	if err == nil && code != 0 {
+		err = status(code)
+	}
+	return err
+}
+
+// A testCall is one call of racelab test.
+type testCall struct {
+	flags          *testFlags
+	stdout, stderr io.Writer
+
+	temp   string // a folder for this run
+	config build.Config
+	built  *build.Result
+	stream *stream
+	status *progress
+	cache  *resultCache
+}
+
+func (r *testCall) all() (code int, err error) {
+	if r.temp, err = os.MkdirTemp("", "racelab-"); err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(r.temp)
+	r.status = showProgress(r.stderr, r.temp)
+	defer r.status.end()
+	r.stream = &stream{
+		out: r.stdout, json: r.flags.json, counts: r.counts, status: r.status,
+		texts: map[string][]byte{}, ran: map[string]bool{},
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	defer r.onInterrupt(stop)()
+	r.built, r.cache = &build.Result{}, &resultCache{}
+	if err = r.build(ctx); err == nil {
+		defer func() { r.built.Close() }()
+		code, err = r.test()
+	}
+	if e := r.write(); err == nil {
+		err = e
+	}
+	return code, err
+}
+
+// onInterrupt lets an interrupt end the tests, and the run with what they have
+// found until then; the build it ends at once.
+func (r *testCall) onInterrupt(stopBuild func()) (undo func()) {
+	c := make(chan os.Signal, 1)
+	done := make(chan struct{})
+	signal.Notify(c, os.Interrupt)
+	go func() {
+		defer close(done)
+		for range c {
+			os.WriteFile(r.stop(), nil, 0o666)
+			stopBuild()
+		}
+	}()
+	return func() {
+		signal.Stop(c)
+		close(c)
+		<-done
+	}
+}
+
+func (r *testCall) stop() string { return (&testRun{Dir: r.temp}).stop() }
+
+func (r *testCall) isStopped() bool {
+	_, err := os.Stat(r.stop())
+	return err == nil
+}
+
+func (r *testCall) build(ctx context.Context) (err error) {
+	r.config.Dir, r.config.Flags, r.config.Patterns = r.flags.dir, r.flags.build, r.flags.packages
+	built, err := r.config.Build(ctx)
+	if err != nil && r.isStopped() {
+		return errors.New("interrupted while the packages were built")
+	}
+	if err != nil {
+		return mistake{err}
+	}
+	if r.built = built; len(built.Match)+len(built.Bad) == 0 {
+		built.Close()
+		return mistakef("no packages to test")
+	}
+	return nil
+}
+
+// test runs what is not in the cache, and says what the exit status is.
+func (r *testCall) test() (code int, err error) {
+	if len(r.built.Bad) > 0 {
+		r.showErrors()
+		code = 2
+	}
+	todo := r.fromCache()
+	vet := r.startVet(todo)
+	if len(todo) > 0 {
+		c, err := r.goTest(todo)
+		if err != nil {
+			return 0, err
+		}
+		code = max(code, c)
+	}
+	if vet() {
+		r.keep()
+	} else {
+		code = max(code, 1)
+	}
+	if code == 0 && !r.flags.list && r.nothing() {
+		fmt.Fprintln(r.stderr, "racelab: nothing was explored: no test was run")
+		code = 1
+	}
+	return code, nil
+}
+
+// showErrors lets the go command say, at the user's own lines, what does not
+// compile.
+func (r *testCall) showErrors() {
+	args := append([]string{"test", "-vet=off", "-run=^$"}, r.flags.build...)
+	cmd := r.command(append(append(args, r.built.Plain...), r.built.Bad...))
+	cmd.Stdout, cmd.Stderr = r.stdout, r.stderr
+	r.status.clear()
+	cmd.Run()
+}
+
+func (r *testCall) command(args []string) *exec.Cmd {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = r.flags.dir
+	return cmd
+}
+
+// goTest runs the packages, and again, uninstrumented where need be, those that
+// racelab has made uncompilable.
+func (r *testCall) goTest(todo []string) (code int, err error) {
+	for try := 0; ; try++ {
+		r.stream.failed = nil
+		var errs bytes.Buffer
+		code, err := r.goTestOnce(todo, &errs)
+		if err != nil {
+			return 0, err
+		}
+		if len(r.stream.failed) == 0 || try == 3 {
+			r.stderr.Write(errs.Bytes())
+			return code, nil
+		}
+		if err := r.exclude(); err != nil {
+			r.stderr.Write(errs.Bytes())
+			return 2, nil
+		}
+		todo = r.stream.failed
+	}
+}
+
+func (r *testCall) goTestOnce(todo []string, errs *bytes.Buffer) (code int, err error) {
+	env, err := r.environment()
+	if err != nil {
+		return 0, err
+	}
+	self, err := r.self()
+	if err != nil {
+		return 0, err
+	}
+	args := append([]string{"test", "-vet=off", "-exec=" + self + " exec"}, r.flags.build...)
+	args = append(append(args, r.built.Flags...), r.flags.goArgs()...)
+	if r.flags.packages != nil {
+		args = append(args, todo...)
+	}
+	if len(r.flags.args) > 0 {
+		args = append(append(args, "-args"), r.flags.args...)
+	}
+	cmd := r.command(args)
+	cmd.Env = env
+	cmd.Stderr = errs
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return 0, err
+	}
+	if err := cmd.Start(); err != nil {
+		return 0, err
+	}
+	if err := r.stream.copy(out); err != nil {
+		return 0, err
+	}
+	err = cmd.Wait()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		return 1, nil
+	}
+	return 0, err
+}
+
+// self is how the go command calls this program again, quoted as it wants it.
+func (r *testCall) self() (string, error) {
+	name, err := os.Executable()
+	if given, e := exec.LookPath(os.Args[0]); e == nil {
+		name, err = filepath.Abs(given)
+	}
+	if err != nil || strings.ContainsAny(name, `'"`) {
+		return "", fmt.Errorf("racelab cannot be started again by the name %q: %w", name, err)
+	}
+	if strings.ContainsAny(name, " \t") {
+		name = "'" + name + "'"
+	}
+	return name, nil
+}
+
+// environment tells the processes below what to do.
+func (r *testCall) environment() ([]string, error) {
+	t := testRun{Config: r.flags.config, Strict: r.flags.strict, List: r.flags.list, Dir: r.temp, Left: map[string][]string{}}
+	for _, p := range r.built.Tests {
+		t.Left[p.Dir] = r.left(p)
+	}
+	text, err := json.Marshal(t)
+	return append(os.Environ(), runEnv+"="+string(text)), err
+}
+
+// left lists what is below a package and not instrumented.
+func (r *testCall) left(p build.Test) []string {
+	var list []string
+	for _, dep := range slices.Sorted(maps.Keys(r.built.Left)) {
+		if dep == p.ImportPath || slices.Contains(p.Deps, dep) {
+			list = append(list, dep+": "+r.built.Left[dep])
+		}
+	}
+	return list
+}
+
+// exclude builds again without the packages that racelab has broken.
+func (r *testCall) exclude() error {
+	ctx := context.Background()
+	broken, err := r.config.Broken(ctx, r.built)
+	if err != nil {
+		return err
+	}
+	exclude := maps.Clone(r.config.Exclude)
+	if exclude == nil {
+		exclude = map[string]string{}
+	}
+	for _, name := range slices.Sorted(maps.Keys(broken)) {
+		first, _, _ := strings.Cut(strings.TrimSpace(broken[name]), "\n\n")
+		fmt.Fprintf(r.stderr, "racelab: a bug of racelab: %s does not compile instrumented; it is left as it is\n\t%s\n",
+			name, strings.ReplaceAll(first, "\n", "\n\t"))
+		exclude[name] = "racelab cannot instrument it, which is a bug of racelab"
+	}
+	r.config.Exclude = exclude
+	again, err := r.config.Build(ctx)
+	if err != nil {
+		return err
+	}
+	r.built.Close()
+	r.built = again
+	return nil
+}
+
+// vetChecks are those that go test makes.
+var vetChecks = []string{"-atomic", "-bool", "-buildtags", "-directive", "-errorsas", "-ifaceassert", "-nilfunc", "-printf", "-stringintconv", "-tests"}
+
+// startVet checks the packages as they are, beside the tests: vet cannot read
+// what is overlaid. It is what go test does by itself.
+func (r *testCall) startVet(todo []string) (ok func() bool) {
+	if r.flags.vet == "off" || len(todo) == 0 || r.flags.list {
+		return func() bool { return true }
+	}
+	checks := vetChecks
+	if r.flags.vet != "" && r.flags.vet != "all" {
+		checks = nil
+		for c := range strings.SplitSeq(r.flags.vet, ",") {
+			checks = append(checks, "-"+c)
+		}
+	} else if r.flags.vet == "all" {
+		checks = nil
+	}
+	args := append(append([]string{"vet"}, checks...), r.flags.build...)
+	cmd := r.command(append(append(args, r.built.Plain...), todo...))
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		return func() bool { return true }
+	}
+	return func() bool {
+		err := cmd.Wait()
+		if err != nil && !r.isStopped() {
+			r.status.clear()
+			r.stderr.Write(out.Bytes())
+			return false
+		}
+		return true
+	}
+}

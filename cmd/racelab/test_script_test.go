@@ -1,0 +1,84 @@
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
+)
+
+// TestTestScripts runs racelab test on modules of its own. They need a cache of
+// compiled packages, or each would compile the standard library anew, and the
+// modules that this one depends on, which are in the module cache already.
+func TestTestScripts(t *testing.T) {
+	if raceEnabled {
+		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
+	}
+	out, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE", "GOROOT").Output()
+	require.NoError(t, err)
+	env := strings.Split(strings.TrimSpace(string(out)), "\n")
+	require.Len(t, env, 3)
+	sums, err := filepath.Abs("../../go.sum")
+	require.NoError(t, err)
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/test",
+		Setup: func(e *testscript.Env) error {
+			e.Vars = append(e.Vars, "GOCACHE="+env[0], "GOMODCACHE="+env[1], "GOROOT_="+env[2],
+				"GOPROXY=off", "GOFLAGS=", "GOTOOLCHAIN=local", "SUMS="+sums, "RACELAB_MODULE="+filepath.Dir(sums))
+			return nil
+		},
+		Condition: func(c string) (bool, error) { return c == "unix" && runtime.GOOS != "windows", nil },
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"status":    statusOf,
+			"remember":  remember,
+			"unchanged": unchanged,
+		},
+	})
+}
+
+// statusOf runs a program that must end with the status given: status 1 racelab test.
+func statusOf(ts *testscript.TestScript, neg bool, args []string) {
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exit, ok := err.(*exec.ExitError)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if fmt.Sprint(got) != args[0] {
+		ts.Fatalf("got exit status %d, want %s", got, args[0])
+	}
+}
+
+// remember and unchanged hold that a folder stays byte for byte as it was.
+func remember(ts *testscript.TestScript, neg bool, args []string) {
+	ts.Setenv("SUM_"+args[0], sum(ts, args[0]))
+}
+
+func unchanged(ts *testscript.TestScript, neg bool, args []string) {
+	if was, is := ts.Getenv("SUM_"+args[0]), sum(ts, args[0]); was != is {
+		ts.Fatalf("%s has changed:\n%s\nwas\n%s", args[0], is, was)
+	}
+}
+
+func sum(ts *testscript.TestScript, dir string) string {
+	var b strings.Builder
+	ts.Check(filepath.WalkDir(ts.MkAbs(dir), func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		fmt.Fprintf(&b, "%s %x\n", name, sha256.Sum256(text))
+		return err
+	}))
+	return b.String()
+}

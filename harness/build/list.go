@@ -1,0 +1,103 @@
+package build
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"strings"
+)
+
+// A Package is a package as `go list -deps -test -export` describes it.
+type Package struct {
+	ImportPath string
+	Name       string
+	Dir        string
+	Standard   bool
+	DepOnly    bool
+	ForTest    string
+	Export     string // file of export data of the plain package
+	BuildID    string // a hash of all that goes into it
+
+	GoFiles, CgoFiles, SFiles []string
+	TestGoFiles, XTestGoFiles []string
+
+	Imports   []string
+	ImportMap map[string]string
+	Deps      []string
+
+	Module *Module
+
+	Error      *struct{ Err string }
+	DepsErrors []*struct{ Err string }
+}
+
+// A Module is the module of a package.
+type Module struct {
+	Path, Version, Dir, GoMod, GoVersion string
+
+	Main    bool
+	Replace *Module
+}
+
+// fields are what list asks for.
+const fields = "ImportPath,Name,Dir,Standard,DepOnly,ForTest,Export,BuildID,GoFiles,CgoFiles,SFiles," +
+	"TestGoFiles,XTestGoFiles,Imports,ImportMap,Deps,Module,Error,DepsErrors"
+
+// list describes the packages that match the patterns, their tests, and all
+// that these depend on. It compiles them as they are: the export data is what
+// the editing of the packages above reads, and the build IDs name the state of
+// each package.
+func (c *Config) list(ctx context.Context) ([]*Package, error) {
+	args := append([]string{"list", "-e", "-deps", "-test", "-export", "-json=" + fields}, c.Flags...)
+	args = append(args, "--")
+	out, err := c.run(ctx, append(args, c.Patterns...))
+	if err != nil {
+		return nil, err
+	}
+	var pkgs []*Package
+	dec := json.NewDecoder(bytes.NewReader(out))
+	for {
+		p := new(Package)
+		if err := dec.Decode(p); err == io.EOF {
+			return pkgs, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("read the answer of go list: %w", err)
+		}
+		pkgs = append(pkgs, p)
+	}
+}
+
+// run runs the go command and returns what it prints.
+func (c *Config) run(ctx context.Context, args []string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = c.Dir
+	cmd.Env = c.Env
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		if text := strings.TrimSpace(stderr.String()); text != "" {
+			err = errors.New(text)
+		}
+		return nil, fmt.Errorf("go %s: %w", args[0], err)
+	}
+	return out, nil
+}
+
+// broken reports whether the package or one below it does not compile.
+func (p *Package) broken() bool { return p.Error != nil || len(p.DepsErrors) > 0 }
+
+// Base is the import path without the name of a test variant.
+func (p *Package) Base() string {
+	path, _, _ := strings.Cut(p.ImportPath, " ")
+	return path
+}
+
+// testMain reports whether p is the main package that go test makes.
+func (p *Package) testMain() bool {
+	return p.Name == "main" && strings.HasSuffix(p.ImportPath, ".test")
+}

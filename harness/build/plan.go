@@ -1,0 +1,104 @@
+package build
+
+import (
+	"path/filepath"
+	"reflect"
+	"strings"
+
+	"example.com/racelab/harness/explore/wire"
+)
+
+// root is the import path of racelab's own module, whatever it is called.
+var root = strings.TrimSuffix(reflect.TypeFor[wire.Config]().PkgPath(), "/harness/explore/wire")
+
+// explorer is the package that users import; what lies below it is the runtime.
+var explorer = root + "/harness/explore"
+
+// standard lists the packages of the standard library that are instrumented:
+// those that hold a lock over a call of the user's code, or that wait. Others
+// must not be without need: one that keeps its state in a sync.Pool of its own,
+// below a package that is instrumented, would show accesses that nothing orders.
+var standard = map[string]bool{"context": true, "io": true, "log": true, "log/slog": true}
+
+// untouched lists modules that are tools of the test: they draw programs and
+// judge histories, and are neither instrumented nor scheduled.
+var untouched = []string{"pgregory.net/rapid", "github.com/anishathalye/porcupine"}
+
+// choose picks the packages to edit. The files of a package are shared by its
+// variants, and so is what they are overlaid with, so one variant of each is
+// chosen: the one with the package's own tests, which has all files, if there is
+// one. The second result says for each package that stays as it is, and that a
+// reader of a report should know of, why.
+func choose(pkgs []*Package) (picked []*Package, left map[string]string) {
+	best := map[string]*Package{}
+	left = map[string]string{}
+	var order []string
+	for _, p := range pkgs {
+		if !p.candidate() {
+			continue
+		}
+		if why := p.opaque(); why != "" {
+			left[p.Base()] = why
+			continue
+		}
+		old, seen := best[p.Base()]
+		if !seen {
+			order = append(order, p.Base())
+		}
+		if !seen || p.rank() > old.rank() {
+			best[p.Base()] = p
+		}
+	}
+	for _, base := range order {
+		picked = append(picked, best[base])
+	}
+	return picked, left
+}
+
+// candidate reports whether p is of the kind that is instrumented.
+func (p *Package) candidate() bool {
+	base := p.Base()
+	switch {
+	case p.testMain(), p.broken(), len(p.GoFiles)+len(p.CgoFiles) == 0:
+		return false
+	case p.Standard:
+		return standard[base]
+	case strings.HasPrefix(base, explorer+"/"):
+		return false
+	}
+	for _, m := range untouched {
+		if p.Module != nil && p.Module.Path == m {
+			return false
+		}
+	}
+	return true
+}
+
+// opaque says why a package cannot be instrumented, if it cannot.
+func (p *Package) opaque() string {
+	if len(p.CgoFiles) > 0 {
+		return "uses cgo"
+	}
+	return ""
+}
+
+func (p *Package) rank() int {
+	switch p.ForTest {
+	case p.Base():
+		return 2
+	case "":
+		return 1
+	}
+	return 0
+}
+
+// files returns the absolute names of the package's Go files.
+func (p *Package) files() []string {
+	names := make([]string, len(p.GoFiles))
+	for i, f := range p.GoFiles {
+		if names[i] = f; !filepath.IsAbs(f) {
+			names[i] = filepath.Join(p.Dir, f)
+		}
+	}
+	return names
+}

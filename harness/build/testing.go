@@ -1,0 +1,82 @@
+package build
+
+import (
+	_ "embed"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// An edit replaces the one place in a file where the text before stands.
+// Neither text changes the number of lines.
+type edit struct{ before, after string }
+
+// edits are the places where package testing starts goroutines, waits for
+// them, and where a test that is explored differs from one that is not. The
+// functions called rl… are in testing_hook.go.txt, which says why.
+var edits = map[string][]edit{
+	"testing.go": {
+		{"	isSynctest  bool\n", "	isSynctest  bool; rl *rlUnit; rlBrief string\n"},
+		{"	s = n.callSite(3) + s\n", "	s = n.callSite(3) + s; rlLog(c, s)\n"},
+		{"func (c *common) Fail() {\n", "func (c *common) Fail() { rlFail(c)\n"},
+		{"	if t.parent.barrier == nil {\n", "	if rlTop(t) || t.parent.barrier == nil {\n"},
+		{"	t.signal <- true   // Release", "	rlSend(t.signal, true) // Release"},
+		{"	<-t.parent.barrier // Wait", "	rlRecv(t.parent.barrier) // Wait"},
+		{"			numFailed.Add(1)\n", "			if rlOf(&t.common) == nil { numFailed.Add(1) }\n"},
+		{"		if !finished && err == nil {\n", "		if !finished && err == nil && !sim.Aborting() {\n"},
+		{"			t.signal <- signal\n", "			rlEnd(t, signal)\n"},
+		{"root := &t.common; !root.isSynctest && root.parent", "root := &t.common; !root.isSynctest && root.rl == nil && root.parent"},
+		{"			close(t.barrier)\n", "			rlClose(t.barrier)\n"},
+		{"				<-sub.signal\n", "				rlWait(sub.signal)\n"},
+		{"	if !ok || shouldFailFast() {\n", "	if !ok || shouldFailFast() && rlOf(&t.common) == nil {\n"},
+		{"	go tRunner(t, f)\n", "	rlGo(func() { tRunner(t, f) })\n"},
+		{"	if !<-t.signal {\n", "	if !rlRecv(t.signal) {\n"},
+		{"	go tRunner(t2, f)\n", "	rlGo(func() { tRunner(t2, f) })\n"},
+		{"	if !<-t2.signal {\n", "	if !rlRecv(t2.signal) {\n"},
+		{"	<-s.startParallel\n", "	rlRecv(s.startParallel)\n"},
+		{"	s.startParallel <- true // Pick", "	rlSend(s.startParallel, true) // Pick"},
+		{"	if t.isSynctest {\n		return // t.parent", "	if t.isSynctest || t.rl != nil {\n		return // t.parent"},
+		{"	dstr := fmtDuration(t.duration)\n", "	dstr := rlDuration(t)\n"},
+		{"	registerCover(deps.InitRuntimeCoverage())\n", "	rlPackage = deps.ImportPath(); registerCover(deps.InitRuntimeCoverage())\n"},
+		{"t.Run(test.Name, test.F)\n", "rlRun(t, test.Name, test.F)\n"},
+		{"	\"runtime/debug\"\n", "	\"runtime/debug\"; \"racelab/sim\"\n"},
+	},
+	"fuzz.go": {
+		{"		go tRunner(t, func(t *T) {\n", "		go tRunner(t, rlSeed(func(t *T) {\n"},
+		{"			fn.Call(args)\n		})\n", "			fn.Call(args)\n		}))\n"},
+	},
+}
+
+//go:embed testing_hook.go.txt
+var testingHook []byte
+
+// testingFiles returns the edited files of package testing, by path.
+func testingFiles(goroot, version string) (map[string][]byte, error) {
+	dir := filepath.Join(goroot, "src", "testing")
+	files := map[string][]byte{filepath.Join(dir, "racelab_hook.go"): testingHook}
+	for name, list := range edits {
+		path := filepath.Join(dir, name)
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		edited, err := apply(string(text), list)
+		if err != nil {
+			return nil, fmt.Errorf("package testing of %s is not the one that racelab knows: %s: %w", version, path, err)
+		}
+		files[path] = []byte(edited)
+	}
+	return files, nil
+}
+
+// apply carries out edits, each at the only place where it fits.
+func apply(text string, list []edit) (string, error) {
+	for _, e := range list {
+		if n := strings.Count(text, e.before); n != 1 {
+			return "", fmt.Errorf("found %d times, want once: %q", n, e.before)
+		}
+		text = strings.Replace(text, e.before, e.after, 1)
+	}
+	return text, nil
+}
