@@ -69,6 +69,22 @@ func (s notACut) All() jobs {
 	}
 }
 
+// bufferReused saves an allocation: every range copies into the same buffer.
+type bufferReused struct {
+	*shelf
+	buffer *[]jobstore.Job
+}
+
+func (s bufferReused) All() jobs {
+	return func(yield func(jobstore.Job, error) bool) {
+		s.mu.Lock()
+		*s.buffer = append((*s.buffer)[:0], s.copies()...)
+		cut, open := *s.buffer, s.jobs != nil
+		s.mu.Unlock()
+		each(cut, open, yield)
+	}
+}
+
 // cutTooEarly takes the cut when All is called.
 type cutTooEarly struct{ *shelf }
 

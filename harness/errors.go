@@ -89,10 +89,11 @@ func refuse(p *probe, s jobstore.Store, id string, c jobstore.Change) *jobstore.
 
 func idOf(op jobstore.Op) string { return strings.TrimSpace(op.ID + op.Old.ID) }
 
-// unaliased changes everything that a store returns by reference, and keeps what
-// it returns by value while the store changes.
+const own = "everything that a store returns is the caller's own"
+
+// unaliased changes what a store returns by reference, and keeps what it returns
+// by value while the store changes.
 func unaliased(p *probe) {
-	const own = "everything that a store returns is the caller's own"
 	s := done(p)
 	first := refuse(p, s, "done", jobstore.Beat(3))
 	*first = jobstore.TransitionError{Rule: "overwritten by the caller", Job: jobstore.Job{ID: "done"}}
@@ -101,16 +102,25 @@ func unaliased(p *probe) {
 	require.Equal(p, jobstore.Completed, job.Status, "got %s after a caller changed an error: %s", job, own)
 	second := refuse(p, s, "done", jobstore.Beat(4))
 	require.Equal(p, job, second.Job, "got %v after a caller changed another error: %s", second, own)
+	unaliasedRanges(p)
+}
 
+// unaliasedRanges ranges twice over one sequence, side by side.
+func unaliasedRanges(p *probe) {
+	s := p.store(three()...)
 	p.at("two ranges over one sequence side by side")
 	seq := s.All()
 	old := pulled(p, seq)
-	_, err = s.Update("taken", jobstore.Fail("broken", 5))
-	require.NoError(p, err)
+	for _, id := range []string{"a", "b", "c"} {
+		require.NoError(p, errorOf(s, update(id, jobstore.Fail("broken", 5))))
+	}
 	young := pulled(p, seq)
-	oldRest, youngRest := old.rest(), young.rest()
-	require.Equal(p, jobstore.Pending, oldRest["taken"].Status, "got %s in a range that began before the job failed: %s", oldRest["taken"], own)
-	require.Equal(p, jobstore.Failed, youngRest["taken"].Status, "got %s in a range that began after the job failed: %s", youngRest["taken"], own)
+	for id, job := range old.rest() {
+		require.Equal(p, jobstore.Pending, job.Status, "got %s in a range that began before %s failed, after another began: %s", job, id, own)
+	}
+	for id, job := range young.rest() {
+		require.Equal(p, jobstore.Failed, job.Status, "got %s in a range that began after %s failed, beside another: %s", job, id, own)
+	}
 }
 
 // A pull is a range that has begun and yielded one job.
@@ -123,7 +133,7 @@ type pull struct {
 func pulled(p *probe, seq iter.Seq2[jobstore.Job, error]) pull {
 	next, stop := iter.Pull2(seq)
 	first, err, ok := next()
-	require.True(p, ok && err == nil, "got (%s, %v, %t) first from All of two jobs: it yields each job, and no error", first, err, ok)
+	require.True(p, ok && err == nil, "got (%s, %v, %t) first from All of three jobs: it yields each job, and no error", first, err, ok)
 	return pull{first, next, stop}
 }
 

@@ -41,6 +41,7 @@ var plants = []plant{
 	{bug: "live-pointer-returned", open: func() jobstore.Store { return livePointer{newShelf()} }, kills: []string{"AllIsCut"}},
 	{bug: "shallow-copy-on-write", open: func() jobstore.Store { return newCopyOnWrite(new(sync.Mutex), shallow) }, kills: []string{"AllIsCut"}},
 	{bug: "all-not-a-cut", open: func() jobstore.Store { return notACut{newShelf()} }, kills: []string{"AllIsCutOfWriters", "LinearizableAll"}},
+	{bug: "buffer-reused-by-ranges", open: func() jobstore.Store { return bufferReused{newShelf(), new([]jobstore.Job)} }, kills: []string{"Unaliased"}},
 	{bug: "cut-taken-too-early", open: func() jobstore.Store { return cutTooEarly{newShelf()} }, kills: []string{"AllNewCutPerRange"}},
 	{bug: "lock-held-by-a-range", open: func() jobstore.Store { return lockHeld{newShelf()} }, kills: []string{"AllBodyMayCall"}, hangs: true},
 	{bug: "lock-lost-on-panic", open: func() jobstore.Store { return lockLostOnPanic{newShelf()} }, kills: []string{"AllReleasedOnPanic"}, hangs: true},

@@ -107,12 +107,27 @@ func draw(t *rapid.T, m jobstore.Model, ids []string, kinds []jobstore.Call, fro
 	}
 }
 
-// drawOld returns the job as it is in m, or as it might have been.
+// drawOld returns the job as it is in m, or a job that differs in one field.
 func drawOld(t *rapid.T, m jobstore.Model, id string) jobstore.Job {
 	_, now := m.Step(get(id))
 	old := now.Job
 	old.ID = id
-	if rapid.IntRange(0, 2).Draw(t, "stale") == 2 {
+	switch rapid.IntRange(0, 14).Draw(t, "old") {
+	case 7:
+		old.Status = (old.Status + 1) % (jobstore.Failed + 1)
+	case 8:
+		old.Progress++
+	case 9:
+		old.Err += "!"
+	case 10:
+		old.Created++
+	case 11:
+		old.Started++
+	case 12:
+		old.LastHeartbeat++
+	case 13:
+		old.Completed++
+	case 14:
 		old.Version++
 	}
 	return old
