@@ -18,7 +18,13 @@ func SameAPI(t *testing.T, real, like string) {
 	if err != nil || len(pkgs) != 2 || len(pkgs[0].Errors)+len(pkgs[1].Errors) > 0 {
 		t.Fatalf("loading %s and %s: %v %v", real, like, err, pkgs)
 	}
-	a, b := exports(pkgs[0].Types), exports(pkgs[1].Types)
+	neither := func(p *types.Package) string {
+		if p.Path() == real || p.Path() == like {
+			return ""
+		}
+		return p.Path()
+	}
+	a, b := exports(pkgs[0].Types, neither), exports(pkgs[1].Types, neither)
 	if pkgs[0].PkgPath != real {
 		a, b = b, a
 	}
@@ -37,9 +43,8 @@ func SameAPI(t *testing.T, real, like string) {
 	}
 }
 
-// exports describes the exported identifiers, fields and methods of p. Types of
-// p are written without their package.
-func exports(p *types.Package) map[string]string {
+// exports describes the exported identifiers, fields and methods of p.
+func exports(p *types.Package, q types.Qualifier) map[string]string {
 	all := map[string]string{}
 	for _, name := range p.Scope().Names() {
 		obj := p.Scope().Lookup(name)
@@ -48,43 +53,34 @@ func exports(p *types.Package) map[string]string {
 		}
 		n, ok := types.Unalias(obj.Type()).(*types.Named)
 		if _, isType := obj.(*types.TypeName); isType && ok {
-			describeType(all, n)
+			describeType(all, n, q)
 		} else {
-			all[name] = types.ObjectString(obj, qualifier(p))
+			all[name] = types.ObjectString(obj, q)
+		}
+		if c, ok := obj.(*types.Const); ok {
+			all[name] += " = " + c.Val().ExactString()
 		}
 	}
 	return all
 }
 
-// describeType writes a type, which may be another package's behind an alias, as
-// seen from its own package.
-func describeType(all map[string]string, n *types.Named) {
-	local := qualifier(n.Obj().Pkg())
+func describeType(all map[string]string, n *types.Named, q types.Qualifier) {
 	name := n.Obj().Name()
-	all[name] = "type " + types.TypeString(n, local)
+	all[name] = "type " + types.TypeString(n, q)
 	switch u := n.Underlying().(type) {
 	case *types.Struct:
 		for f := range u.Fields() {
 			if f.Exported() {
-				all[name+"."+f.Name()] = types.ObjectString(f, local)
+				all[name+"."+f.Name()] = types.ObjectString(f, q)
 			}
 		}
 	default:
-		all[name] += " " + types.TypeString(u, local)
+		all[name] += " " + types.TypeString(u, q)
 	}
 	set := types.NewMethodSet(types.NewPointer(n))
 	for m := range set.Methods() {
 		if m.Obj().Exported() {
-			all[name+"."+m.Obj().Name()] = types.ObjectString(m.Obj(), local)
+			all[name+"."+m.Obj().Name()] = types.ObjectString(m.Obj(), q)
 		}
-	}
-}
-
-func qualifier(p *types.Package) types.Qualifier {
-	return func(other *types.Package) string {
-		if other.Path() == p.Path() {
-			return ""
-		}
-		return other.Path()
 	}
 }
