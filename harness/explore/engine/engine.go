@@ -14,6 +14,8 @@ package engine
 import (
 	"fmt"
 	"math"
+	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -27,10 +29,10 @@ import (
 // A Unit is what is explored: a test, or the body of an explore.Check.
 type Unit struct {
 	Package, Name string
+	Test          string          // the test to ask for with -run; Name when empty
 	Begin         func(show bool) // natively, before each execution; show: its output is kept
 	Body          func()          // one execution
 	End           func() Result   // natively, after each execution, an aborted one too
-	Replay        string          // how to run it again: "racelab test -run '^TestX$'"
 }
 
 // A Result is how an execution ended for whoever gave the body.
@@ -93,6 +95,41 @@ func (o *Options) defaults() {
 func Explore(u Unit) Outcome {
 	c, _ := wire.Read()
 	return FromWire(c).Explore(u)
+}
+
+// FromCommand is what the command asked for.
+func FromCommand() Options {
+	c, _ := wire.Read()
+	return FromWire(c)
+}
+
+// A Mode says what an explore.Check can do where it stands.
+type Mode int
+
+const (
+	Off       Mode = iota // the program is not instrumented
+	Ready                 // nothing is being explored
+	Exploring             // the caller is part of an execution
+)
+
+// State returns the present mode.
+func State() Mode {
+	switch _, on := wire.Read(); {
+	case !on || sim.Instrumented() == 0:
+		return Off
+	case sim.Active():
+		return Exploring
+	}
+	return Ready
+}
+
+// PackageOf returns the import path of the package in which a function is
+// written.
+func PackageOf(fn any) string {
+	name := runtime.FuncForPC(reflect.ValueOf(fn).Pointer()).Name()
+	slash := strings.LastIndexByte(name, '/') + 1
+	pkg, _, _ := strings.Cut(name[slash:], ".")
+	return strings.TrimSuffix(name[:slash]+pkg, "_test")
 }
 
 // native is set by Native in the execution that runs.

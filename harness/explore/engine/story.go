@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -44,9 +45,7 @@ const maxRows = 60
 func (s *story) String() string {
 	s.lines = lines{}
 	s.step = map[int]int{}
-	if len(s.rec.Races) > 0 {
-		s.race = &s.rec.Races[0]
-	}
+	s.race = telling(s.rec.Races)
 	s.nameAll()
 	s.collect()
 	s.headline()
@@ -55,6 +54,20 @@ func (s *story) String() string {
 	s.foot()
 	s.sites()
 	return s.b.String()
+}
+
+// telling picks the race to draw: the last in which one write undoes another,
+// which is where the harm is done; else the first.
+func telling(races []sim.Race) *sim.Race {
+	for i := len(races) - 1; i >= 0; i-- {
+		if races[i].First.Write && races[i].Second.Write {
+			return &races[i]
+		}
+	}
+	if len(races) > 0 {
+		return &races[0]
+	}
+	return nil
 }
 
 func (s *story) headline() {
@@ -325,7 +338,10 @@ func (s *story) explain() {
 		} else {
 			fmt.Fprintf(&s.b, "data race between %s and %s: no happens-before edge orders them\n", s.party(&s.race.First), s.party(&s.race.Second))
 		}
-		if n := len(s.h.races) - 1; n > 0 {
+		switch n := len(s.rec.Races) - 1; {
+		case n == 1:
+			s.b.WriteString("and one more pair of accesses races\n")
+		case n > 1:
 			fmt.Fprintf(&s.b, "and %d more pairs of accesses race\n", n)
 		}
 		if s.h.found.verdict == wire.DataRace && s.h.Options.Replay == "" {
@@ -431,11 +447,20 @@ func (s *story) wakers(b *sim.Blocked) string {
 
 func (s *story) foot() {
 	fmt.Fprintf(&s.b, "scope: %s; %s\n", s.h.scope(), s.h.controlled())
-	cmd := s.h.u.Replay
-	if cmd == "" {
-		cmd = fmt.Sprintf("racelab test -run '^%s$'", strings.ReplaceAll(s.h.u.Name, "/", "$/^"))
+	fmt.Fprintf(&s.b, "replay: racelab test -run '%s' -replay %s %s\n", s.h.u.pattern(), s.t.Token, s.h.u.Package)
+}
+
+// pattern is what -run takes to run the unit's test alone.
+func (u *Unit) pattern() string {
+	name := u.Test
+	if name == "" {
+		name = u.Name
 	}
-	fmt.Fprintf(&s.b, "replay: %s -replay %s %s\n", cmd, s.t.Token, s.h.u.Package)
+	parts := strings.Split(name, "/")
+	for i, p := range parts {
+		parts[i] = "^" + regexp.QuoteMeta(p) + "$"
+	}
+	return strings.Join(parts, "/")
 }
 
 // sites fills in the parties of the report: those of the race, else the rows

@@ -84,8 +84,15 @@ func Do(k Kind, obj unsafe.Pointer, ready func(unsafe.Pointer) bool) {
 // one: a failed CAS is a load.
 func Relabel(k Kind) { x.relabel(k) }
 
-// Fatal ends the execution as the runtime would end the process.
-func Fatal(msg string) { panic(fatalError(msg)) }
+// Fatal ends the execution as the runtime would end the process: no deferred
+// call can recover from it.
+func Fatal(msg string) {
+	if !Active() || x.ending {
+		panic(fatalError(msg))
+	}
+	x.fail(Failure{Kind: FailFatal, G: x.cur.id, Value: msg, Stack: x.stackHere(2), Event: len(x.events)})
+	x.point(op{kind: KYield})
+}
 
 type fatalError string
 

@@ -64,7 +64,7 @@ func (x *exec) start(fn func(), parent *G, site Site) *G {
 // here on.
 func Go(s Site, f func()) {
 	if f == nil {
-		panic(fatalError("go of nil func value"))
+		Fatal("go of nil func value")
 	}
 	if !Active() {
 		go f()
