@@ -52,26 +52,42 @@ func standard(f *runtime.Frame) bool {
 // position finds the innermost frame that is neither the explorer's nor the
 // standard library's; else the innermost of the standard library.
 func position(pcs []uintptr) where {
-	var std where
+	w, _ := locate(pcs)
+	return w
+}
+
+// locate is position, and names what was called there: the outermost function
+// of the explorer or of the standard library above that frame, "(*Mutex).Lock".
+func locate(pcs []uintptr) (w where, call string) {
 	if len(pcs) == 0 {
-		return std
+		return w, ""
 	}
 	frames := runtime.CallersFrames(pcs)
 	for {
 		f, more := frames.Next()
 		switch {
-		case ours(f.Function) && !strings.HasSuffix(f.File, "_test.go"), f.Function == "":
+		case f.Function == "" || strings.HasPrefix(f.Function, "runtime."):
+		case ours(f.Function) && !strings.HasSuffix(f.File, "_test.go"):
+			call = f.Function
 		case standard(&f):
-			if std.file == "" {
-				std = where{f.File, f.Line, f.Function}
+			if w.file == "" {
+				w = where{f.File, f.Line, f.Function}
 			}
+			call = f.Function
 		default:
-			return where{f.File, f.Line, f.Function}
+			return where{f.File, f.Line, f.Function}, method(call)
 		}
 		if !more {
-			return std
+			return w, method(call)
 		}
 	}
+}
+
+// method drops the package of a function's name: "racelab/sim/sync.(*Mutex).Lock"
+// is "(*Mutex).Lock".
+func method(fn string) string {
+	_, name, _ := strings.Cut(fn[strings.LastIndexByte(fn, '/')+1:], ".")
+	return name
 }
 
 func stackTop(pcs []uintptr) string {
@@ -111,4 +127,22 @@ func (l lines) at(w where) string {
 	}
 	s, _, _ := strings.Cut(text[w.line-1], "//")
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// call finds the call of a method or function in a source line: for "Lock" and
+// "defer s.mu.Lock()" it is "s.mu.Lock()".
+func callIn(line, name string) string {
+	end := strings.Index(line, "."+name+"(")
+	if end < 0 {
+		return ""
+	}
+	start := end
+	for start > 0 && isOperand(line[start-1]) {
+		start--
+	}
+	return line[start:end] + "." + name + "()"
+}
+
+func isOperand(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("_.[]*&", c) >= 0 || c >= 0x80
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -36,7 +37,7 @@ type row struct {
 	text  string
 	mark  bool
 	note  string
-	times int // how many steps it stands for
+	last  string // the operation that text ends with
 	event int
 }
 
@@ -76,7 +77,7 @@ func (s *story) headline() {
 	case f.message != "":
 		for i, l := range strings.Split(strings.TrimRight(f.message, "\n"), "\n") {
 			if i == 0 && f.verdict == wire.Assertion {
-				l = "assertion: " + l
+				l = assertion(l)
 			}
 			fmt.Fprintf(&s.b, "%s\n", l)
 		}
@@ -89,6 +90,17 @@ func (s *story) headline() {
 	}
 	s.b.WriteString("\n")
 }
+
+// assertion puts the place of a message behind it: "x_test.go:3: got 1" becomes
+// "assertion: got 1    x_test.go:3".
+func assertion(message string) string {
+	if m := placed.FindStringSubmatch(message); m != nil {
+		return fmt.Sprintf("assertion: %-40s  %s", m[2], m[1])
+	}
+	return "assertion: " + message
+}
+
+var placed = regexp.MustCompile(`^([^ :]+\.go:\d+): (.*)$`)
 
 // nameAll names goroutines by what they run: the function of the go statement,
 // or the place of the statement when that is a func literal.
@@ -133,28 +145,49 @@ func (s *story) name(g int) string {
 }
 
 // collect turns events into rows: every synchronising operation, and those plain
-// accesses that other goroutines can see.
+// accesses that other goroutines can see. What happened before the second
+// goroutine was started, and what package testing does on its own account, is
+// left out.
 func (s *story) collect() {
 	shared := s.shared()
+	alone := !s.h.Verbose && len(s.names) > 1
 	for i := range s.rec.Events {
 		e := &s.rec.Events[i]
-		if e.Kind == sim.KEnd || e.Kind == sim.KStart || e.Kind == sim.KResume {
+		alone = alone && e.Kind != sim.KGo && e.G == 0
+		switch {
+		case alone, e.Kind == sim.KEnd, e.Kind == sim.KStart, e.Kind == sim.KResume, e.Plain && !shared[e.Obj]:
 			continue
 		}
-		if e.Plain && !shared[e.Obj] {
+		at, call := locate(e.Stack)
+		if at.file == "" {
+			at = placeOf(nil, e.Site)
+		}
+		if at.file == "" || strings.HasPrefix(at.fn, "testing.") || testingCalls(e.Stack) {
 			continue
 		}
-		at := placeOf(e.Stack, e.Site)
-		if at.file == "" || s.inTesting(at) {
-			continue
-		}
-		s.add(row{g: e.G, at: at, text: s.text(e, at), times: 1, event: i})
+		s.add(row{g: e.G, at: at, text: s.text(e, at, call), event: i})
 	}
 	s.mark()
 	s.trim()
 }
 
-func (s *story) inTesting(w where) bool { return strings.HasPrefix(w.fn, "testing.") }
+// testingCalls reports whether an operation was made by package testing, or by
+// what it calls, and not by the test.
+func testingCalls(pcs []uintptr) bool {
+	if len(pcs) == 0 {
+		return false
+	}
+	frames := runtime.CallersFrames(pcs)
+	for {
+		f, more := frames.Next()
+		if strings.HasPrefix(f.Function, "testing.") {
+			return true
+		}
+		if !more || !ours(f.Function) && !standard(&f) {
+			return false
+		}
+	}
+}
 
 // shared finds the memory that two goroutines touch and one of them writes,
 // after both exist.
@@ -184,16 +217,21 @@ func (s *story) shared() map[int]bool {
 	return shared
 }
 
-func (s *story) text(e *sim.Event, at where) string {
+func (s *story) text(e *sim.Event, at where, call string) string {
 	name := ""
 	if p, ok := e.Site.Position(); ok {
-		name = p.Text
+		name = clip(p.Text, 30)
 	}
 	switch {
+	case e.Kind == sim.KGo:
+		if strings.HasPrefix(name, "func") || name == "" {
+			name = "func"
+		}
+		return "go " + name
 	case e.Plain && e.Map:
 		return e.Kind.String() + " map " + name
 	case e.Plain, e.Kind == sim.KSend, e.Kind == sim.KRecv:
-		text := fmt.Sprintf("%-5s %s", e.Kind, name)
+		text := strings.TrimRight(fmt.Sprintf("%-5s %s", e.Kind, name), " ")
 		if e.Value != "" {
 			text += "=" + e.Value
 		}
@@ -201,9 +239,27 @@ func (s *story) text(e *sim.Event, at where) string {
 	case name != "":
 		return e.Kind.String() + " " + name
 	}
-	text := e.Kind.String()
-	if src := s.lines.at(at); src != "" {
-		text += "  " + clip(src, 36)
+	return s.callText(e, at, call)
+}
+
+// callText names an operation by the call that the source has, where it can be
+// seen on the line; a deferred call is not.
+func (s *story) callText(e *sim.Event, at where, call string) string {
+	short := call[strings.LastIndexByte(call, '.')+1:]
+	text := callIn(s.lines.at(at), short)
+	if text == "" {
+		text = strings.NewReplacer("(*", "", ")", "", "[...]", "").Replace(call)
+	}
+	switch e.Kind {
+	case sim.KAnnounce:
+		text += " begins"
+	case sim.KTryLock, sim.KTryRLock:
+		text += " fails"
+	case sim.KCondWake:
+		text += " woken"
+	}
+	if text == "" {
+		text = e.Kind.String()
 	}
 	return text
 }
@@ -215,18 +271,34 @@ func clip(s string, n int) string {
 	return string([]rune(s)[:n-1]) + "…"
 }
 
-// add appends a row, or counts it to the one before it when that says the same.
+// add appends a row. What a goroutine does on one line without interruption is
+// one row, unless -v was given.
 func (s *story) add(r row) {
 	if n := len(s.rows); n > 0 && !s.h.Verbose {
 		last := &s.rows[n-1]
-		if last.g == r.g && last.at == r.at && last.text == r.text {
-			last.times++
+		if last.g == r.g && last.at.file == r.at.file && last.at.line == r.at.line {
+			last.join(r.text)
 			s.step[r.event] = n - 1
 			return
 		}
 	}
 	s.step[r.event] = len(s.rows)
+	r.last = r.text
 	s.rows = append(s.rows, r)
+}
+
+const maxCell = 60 // runes of a row's text before further operations are dots
+
+// join adds an operation to what a row says.
+func (r *row) join(text string) {
+	switch {
+	case text == r.last:
+	case utf8.RuneCountInString(r.text)+len(text) < maxCell:
+		r.text += "; " + text
+	case !strings.HasSuffix(r.text, "…"):
+		r.text += "; …"
+	}
+	r.last = text
 }
 
 // mark points out the parties of the race, or the last row of what failed.
@@ -320,11 +392,7 @@ func (s *story) table() {
 }
 
 func (r *row) cell() string {
-	c := r.at.short() + "  " + r.text
-	if r.times > 1 {
-		c += fmt.Sprintf(" (%d times)", r.times)
-	}
-	return c
+	return r.at.short() + "  " + r.text
 }
 
 // explain says what was wrong with the order.
