@@ -1,0 +1,76 @@
+# racelab: `make help` lists the targets. Needs Go and make; `test` and `check`
+# need a C compiler besides, because go test -race does.
+
+# -count=1: many tests run the go command, and the test cache cannot see what it read.
+TEST        = go test -count=1 $(TESTFLAGS)
+STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+NESTED      = $(patsubst %/go.mod,%,$(wildcard harness/example/go.mod bench/peers/go.mod))
+in-modules  = @for m in . $(NESTED); do (cd $$m && $(1)) || { echo "in module $$m" >&2; exit 1; }; done
+
+.DEFAULT_GOAL = help
+.PHONY: help demo test test-norace mutants nested rates bench bench-full \
+	lint gofmt vet staticcheck tidy layering fmt docs check c-compiler
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## the report's failures on every store, judged, in seconds
+	@go run ./cmd/racelab demo
+
+test: c-compiler ## every test with the race detector, every test without, the mutants
+	$(TEST) -race ./...
+	$(TEST) ./...
+	go run ./harness/mutants
+	@echo 'make test: all passed: with the race detector, without it, and the mutants.'
+
+test-norace: ## what can be tested without a C compiler
+	CGO_ENABLED=0 $(TEST) ./...
+	CGO_ENABLED=0 go run ./harness/mutants -race=false
+	@echo 'make test-norace: all passed, but THE RACE PART DID NOT RUN: no test ran under the race'
+	@echo 'detector, harness/racecheck skipped what needs it, and only the mutants that are wrong'
+	@echo 'without a data race were tried. `make test` runs it all and needs a C compiler.'
+
+mutants: c-compiler ## break each store on purpose; the contract suite must notice, 20 times of 20
+	go run ./harness/mutants
+
+rates: ## how many of 100 jobs a store harms, in virtual time
+	@go test ./bench/rates -run '^TestRates$$' -count=1 -rates-table
+
+fmt: ## format the sources
+	@gofmt -w $$(find . -name '*.go' -not -path '*/testdata/*')
+
+lint: gofmt vet staticcheck tidy layering ## gofmt, vet, staticcheck, go.mod, layering; changes nothing
+
+gofmt:
+	@files=$$(gofmt -l $$(find . -name '*.go' -not -path '*/testdata/*')) && [ -z "$$files" ] || \
+		{ echo "not formatted, run make fmt:" $$files >&2; exit 1; }
+
+vet:
+	$(call in-modules,go vet ./...)
+
+staticcheck:
+	$(call in-modules,$(STATICCHECK) ./...)
+
+tidy:
+	$(call in-modules,go mod tidy -diff)
+
+layering:
+	@go test -count=1 -run '^TestLayering' .
+
+nested: c-compiler # the tests of the modules below this one
+	@for m in $(NESTED); do echo "module $$m"; (cd $$m && $(TEST) -race ./...) || exit 1; done
+
+docs: ## write anew what tests generate in README and docs/
+	go test -count=1 -run '^TestDocs|^TestPicture' . -update
+	go test -count=1 -run '^TestDocs' ./harness/scenario -update
+	go test -count=1 -run '^TestRates$$' ./bench/rates -update
+
+check: lint test ## lint and test: before a commit
+
+# On macOS go test -race works without cgo.
+c-compiler:
+	@[ "$$(go env GOHOSTOS)" = darwin ] || { [ "$$(go env CGO_ENABLED)" = 1 ] && \
+		echo '#include <stdlib.h>' | $$(go env CC) -E -x c - >/dev/null 2>&1; } || { \
+		echo "go test -race needs a C compiler, and there is none that works: CC=$$(go env CC), CGO_ENABLED=$$(go env CGO_ENABLED)." >&2; \
+		echo 'Install one (Debian, Ubuntu: apt-get install gcc libc6-dev; Fedora: dnf install gcc; Alpine: apk add gcc musl-dev),' >&2; \
+		echo 'or run all that does not need it: make test-norace' >&2; exit 1; }
