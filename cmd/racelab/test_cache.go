@@ -111,11 +111,14 @@ func (r *testCall) keep() {
 			}
 		}
 		if dirs := r.processes(p); len(dirs) == 1 { // else one has died, and its log is not complete
-			res.Inputs = inputs(filepath.Join(dirs[0], "testlog"))
+			res.Inputs = slices.DeleteFunc(inputs(filepath.Join(dirs[0], "testlog")), r.ours)
 			r.cache.save(p, res)
 		}
 	}
 }
+
+// ours reports whether an input is a file of this run, not of the tests.
+func (r *testCall) ours(input string) bool { return strings.Contains(input, " "+r.temp) }
 
 // passed reports whether the text of a package ends with its success.
 func passed(text []byte, json bool) bool {

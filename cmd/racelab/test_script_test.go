@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
@@ -38,6 +39,7 @@ func TestTestScripts(t *testing.T) {
 		Condition: func(c string) (bool, error) { return c == "unix" && runtime.GOOS != "windows", nil },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status":    statusOf,
+			"old":       makeOld,
 			"remember":  remember,
 			"unchanged": unchanged,
 		},
@@ -57,6 +59,12 @@ func statusOf(ts *testscript.TestScript, neg bool, args []string) {
 	if fmt.Sprint(got) != args[0] {
 		ts.Fatalf("got exit status %d, want %s", got, args[0])
 	}
+}
+
+// makeOld gives a file a time stamp of an hour ago.
+func makeOld(ts *testscript.TestScript, neg bool, args []string) {
+	then := time.Now().Add(-time.Hour)
+	ts.Check(os.Chtimes(ts.MkAbs(args[0]), then, then))
 }
 
 // remember and unchanged hold that a folder stays byte for byte as it was.

@@ -18,7 +18,7 @@ func (c Config) Broken(ctx context.Context, r *Result) (map[string]string, error
 	bad := map[string]string{}
 	for _, p := range pkgs {
 		if p.Error != nil && !p.testMain() {
-			bad[p.Base()] = p.Error.Err
+			bad[p.Path()] = p.Error.Err
 		}
 	}
 	if len(bad) == 0 {

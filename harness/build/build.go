@@ -126,8 +126,9 @@ type builder struct {
 	user       map[string]string // the user's own overlay
 	instrument instrument.Config
 
-	byPath  map[string]*Package
-	overlay map[string]string // by absolute name, where the content is
+	byPath   map[string]*Package
+	listings []*instrument.Listing
+	overlay  map[string]string // by absolute name, where the content is
 }
 
 func (b *builder) build(ctx context.Context, r *Result) error {
@@ -140,6 +141,7 @@ func (b *builder) build(ctx context.Context, r *Result) error {
 	}
 	for _, p := range pkgs {
 		b.byPath[p.ImportPath] = p
+		b.listings = append(b.listings, &p.Listing)
 	}
 	r.Bad = bad(pkgs)
 	r.Match = matched(pkgs, r.Bad)
@@ -152,7 +154,7 @@ func (b *builder) build(ctx context.Context, r *Result) error {
 	}
 	r.Left = left
 	maps.Copy(left, b.Exclude)
-	picked = slices.DeleteFunc(picked, func(p *Package) bool { return b.Exclude[p.Base()] != "" })
+	picked = slices.DeleteFunc(picked, func(p *Package) bool { return b.Exclude[p.Path()] != "" })
 	if err := b.addStandard(); err != nil {
 		return err
 	}
@@ -168,7 +170,7 @@ func (b *builder) build(ctx context.Context, r *Result) error {
 func bad(pkgs []*Package) []string {
 	var names []string
 	for _, p := range pkgs {
-		name := p.Base()
+		name := p.Path()
 		if p.ForTest != "" {
 			name = p.ForTest
 		}
@@ -210,7 +212,7 @@ func tests(pkgs []*Package, byPath map[string]*Package) []Test {
 		for _, dep := range p.Deps {
 			if d := byPath[dep]; d != nil {
 				fmt.Fprintln(h, dep, d.BuildID)
-				t.Deps = append(t.Deps, d.Base())
+				t.Deps = append(t.Deps, d.Path())
 			}
 		}
 		t.ID = hex.EncodeToString(h.Sum(nil))

@@ -100,11 +100,11 @@ func (b *builder) editAll(picked []*Package, r *Result) (map[string]*Module, err
 	mods := map[string]*Module{}
 	for i, p := range picked {
 		if err := done[i].err; err != nil {
-			r.Left[p.Base()] = "racelab cannot instrument it, which is a bug of racelab: " + err.Error()
+			r.Left[p.Path()] = "racelab cannot instrument it, which is a bug of racelab: " + err.Error()
 			continue
 		}
 		if len(done[i].Skipped) > 0 {
-			r.Skips[p.Base()] = done[i].Skipped
+			r.Skips[p.Path()] = done[i].Skipped
 		}
 		dir, err := b.bind(p, mods)
 		if err != nil {

@@ -3,16 +3,8 @@ package build
 import (
 	"bytes"
 	"fmt"
-	"go/ast"
-	"go/importer"
-	"go/parser"
-	"go/token"
-	"go/types"
-	"io"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strings"
 
 	"example.com/racelab/harness/instrument"
 )
@@ -26,7 +18,7 @@ type change struct {
 
 // edit instruments one package.
 func (b *builder) edit(p *Package) (*change, error) {
-	if p.Base() == explorer {
+	if p.Path() == explorer {
 		return b.redirect(p)
 	}
 	src, err := b.check(p)
@@ -38,8 +30,8 @@ func (b *builder) edit(p *Package) (*change, error) {
 		return nil, err
 	}
 	ch := &change{files: map[string][]byte{}}
-	for i, f := range res.Files {
-		if !bytes.Equal(f.Src, src.Files[i].Src) {
+	for _, f := range res.Files {
+		if old, err := b.read(f.Name); err != nil || !bytes.Equal(f.Src, old) {
 			ch.files[f.Name] = f.Src
 		}
 	}
@@ -67,67 +59,11 @@ func (b *builder) redirect(p *Package) (*change, error) {
 }
 
 // check parses and type-checks a package against the export data of what it
-// imports.
+// imports. A loader is for one goroutine, so each package has its own.
 func (b *builder) check(p *Package) (*instrument.Package, error) {
-	src := &instrument.Package{
-		Path: strings.TrimSuffix(p.Base(), ".test"),
-		Fset: token.NewFileSet(),
-		Info: &types.Info{
-			Types:        map[ast.Expr]types.TypeAndValue{},
-			Defs:         map[*ast.Ident]types.Object{},
-			Uses:         map[*ast.Ident]types.Object{},
-			Implicits:    map[ast.Node]types.Object{},
-			Instances:    map[*ast.Ident]types.Instance{},
-			Selections:   map[*ast.SelectorExpr]*types.Selection{},
-			Scopes:       map[ast.Node]*types.Scope{},
-			FileVersions: map[*ast.File]string{},
-		},
-	}
-	if p.Module != nil && p.Module.GoVersion != "" {
-		src.GoVersion = "go" + p.Module.GoVersion
-	}
-	var files []*ast.File
-	for _, name := range p.files() {
-		text, err := b.read(name)
-		if err != nil {
-			return nil, err
-		}
-		f, err := parser.ParseFile(src.Fset, name, text, parser.ParseComments|parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, f)
-		src.Files = append(src.Files, &instrument.File{Name: name, Src: text, Syntax: f})
-	}
-	conf := types.Config{
-		Importer:  importer.ForCompiler(src.Fset, "gc", b.lookup(p)),
-		GoVersion: src.GoVersion,
-		Sizes:     types.SizesFor("gc", b.goarch()),
-	}
-	var err error
-	src.Types, err = conf.Check(src.Path, src.Fset, files, src.Info)
-	return src, err
-}
-
-func (b *builder) goarch() string {
-	if a := b.goenv["GOARCH"]; a != "" {
-		return a
-	}
-	return runtime.GOARCH
-}
-
-// lookup opens the export data of what p imports.
-func (b *builder) lookup(p *Package) importer.Lookup {
-	return func(path string) (io.ReadCloser, error) {
-		if to, ok := p.ImportMap[path]; ok {
-			path = to
-		}
-		dep, ok := b.byPath[path]
-		if !ok || dep.Export == "" {
-			return nil, fmt.Errorf("no export data of %q, imported by %s", path, p.ImportPath)
-		}
-		return os.Open(dep.Export)
-	}
+	l := instrument.NewLoader(b.listings)
+	l.Files = b.read
+	return l.Check(&p.Listing)
 }
 
 // read reads a source file as the user's own overlay has it.

@@ -9,30 +9,16 @@ import (
 	"io"
 	"os/exec"
 	"strings"
+
+	"example.com/racelab/harness/instrument"
 )
 
-// A Package is a package as `go list -deps -test -export` describes it.
+// A Package is a package as `go list -deps -test -export -compiled` describes it.
 type Package struct {
-	ImportPath string
-	Name       string
-	Dir        string
-	Standard   bool
-	DepOnly    bool
-	ForTest    string
-	Export     string // file of export data of the plain package
-	BuildID    string // a hash of all that goes into it
-
-	GoFiles, CgoFiles, SFiles []string
-	TestGoFiles, XTestGoFiles []string
-
-	Imports   []string
-	ImportMap map[string]string
-	Deps      []string
-
-	Module *Module
-
-	Error      *struct{ Err string }
-	DepsErrors []*struct{ Err string }
+	instrument.Listing
+	BuildID string // a hash of all that goes into it
+	Deps    []string
+	Module  *Module
 }
 
 // A Module is the module of a package.
@@ -44,15 +30,15 @@ type Module struct {
 }
 
 // fields are what list asks for.
-const fields = "ImportPath,Name,Dir,Standard,DepOnly,ForTest,Export,BuildID,GoFiles,CgoFiles,SFiles," +
-	"TestGoFiles,XTestGoFiles,Imports,ImportMap,Deps,Module,Error,DepsErrors"
+const fields = "ImportPath,Name,Dir,Standard,DepOnly,ForTest,Export,BuildID,GoFiles,CgoFiles,CompiledGoFiles," +
+	"SFiles,ImportMap,Deps,Module,Error,DepsErrors"
 
 // list describes the packages that match the patterns, their tests, and all
 // that these depend on. It compiles them as they are: the export data is what
 // the editing of the packages above reads, and the build IDs name the state of
 // each package.
 func (c *Config) list(ctx context.Context) ([]*Package, error) {
-	args := append([]string{"list", "-e", "-deps", "-test", "-export", "-json=" + fields}, c.Flags...)
+	args := append([]string{"list", "-e", "-deps", "-test", "-export", "-compiled", "-json=" + fields}, c.Flags...)
 	args = append(args, "--")
 	out, err := c.run(ctx, append(args, c.Patterns...))
 	if err != nil {
@@ -66,6 +52,9 @@ func (c *Config) list(ctx context.Context) ([]*Package, error) {
 			return pkgs, nil
 		} else if err != nil {
 			return nil, fmt.Errorf("read the answer of go list: %w", err)
+		}
+		if m := p.Module; m != nil {
+			p.Listing.Module = &instrument.Module{Path: m.Path, GoVersion: m.GoVersion, Dir: m.Dir}
 		}
 		pkgs = append(pkgs, p)
 	}
@@ -90,12 +79,6 @@ func (c *Config) run(ctx context.Context, args []string) ([]byte, error) {
 
 // broken reports whether the package or one below it does not compile.
 func (p *Package) broken() bool { return p.Error != nil || len(p.DepsErrors) > 0 }
-
-// Base is the import path without the name of a test variant.
-func (p *Package) Base() string {
-	path, _, _ := strings.Cut(p.ImportPath, " ")
-	return path
-}
 
 // testMain reports whether p is the main package that go test makes.
 func (p *Package) testMain() bool {

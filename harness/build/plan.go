@@ -27,8 +27,7 @@ var untouched = []string{"pgregory.net/rapid", "github.com/anishathalye/porcupin
 // choose picks the packages to edit. The files of a package are shared by its
 // variants, and so is what they are overlaid with, so one variant of each is
 // chosen: the one with the package's own tests, which has all files, if there is
-// one. The second result says for each package that stays as it is, and that a
-// reader of a report should know of, why.
+// one. The second result says of packages what the scheduler does not see.
 func choose(pkgs []*Package) (picked []*Package, left map[string]string) {
 	best := map[string]*Package{}
 	left = map[string]string{}
@@ -38,15 +37,14 @@ func choose(pkgs []*Package) (picked []*Package, left map[string]string) {
 			continue
 		}
 		if why := p.opaque(); why != "" {
-			left[p.Base()] = why
-			continue
+			left[p.Path()] = why
 		}
-		old, seen := best[p.Base()]
+		old, seen := best[p.Path()]
 		if !seen {
-			order = append(order, p.Base())
+			order = append(order, p.Path())
 		}
 		if !seen || p.rank() > old.rank() {
-			best[p.Base()] = p
+			best[p.Path()] = p
 		}
 	}
 	for _, base := range order {
@@ -57,7 +55,7 @@ func choose(pkgs []*Package) (picked []*Package, left map[string]string) {
 
 // candidate reports whether p is of the kind that is instrumented.
 func (p *Package) candidate() bool {
-	base := p.Base()
+	base := p.Path()
 	switch {
 	case p.testMain(), p.broken(), len(p.GoFiles)+len(p.CgoFiles) == 0:
 		return false
@@ -74,17 +72,20 @@ func (p *Package) candidate() bool {
 	return true
 }
 
-// opaque says why a package cannot be instrumented, if it cannot.
+// opaque says what of a package is not instrumented.
 func (p *Package) opaque() string {
-	if len(p.CgoFiles) > 0 {
-		return "uses cgo"
+	switch {
+	case len(p.CgoFiles) > 0:
+		return "uses cgo; C code, and Go files that import C, are not instrumented"
+	case len(p.SFiles) > 0:
+		return "has assembly, which is not instrumented"
 	}
 	return ""
 }
 
 func (p *Package) rank() int {
 	switch p.ForTest {
-	case p.Base():
+	case p.Path():
 		return 2
 	case "":
 		return 1

@@ -17,6 +17,8 @@ type edit struct{ before, after string }
 // functions called rl… are in testing_hook.go.txt, which says why.
 var edits = map[string][]edit{
 	"testing.go": {
+		{"	c.checkFuzzFn(\"Context\")\n	return c.ctx\n", "	c.checkFuzzFn(\"Context\"); rlContext(c)\n	return c.ctx\n"},
+		{"the one from the parent test.\n	ctx, cancelCtx := context.WithCancel(context.Background())\n", "the one from the parent test.\n	ctx, cancelCtx := rlNewContext(&t.common)\n"},
 		{"	isSynctest  bool\n", "	isSynctest  bool; rl *rlUnit; rlBrief string\n"},
 		{"	s = n.callSite(3) + s\n", "	s = n.callSite(3) + s; rlLog(c, s)\n"},
 		{"func (c *common) Fail() {\n", "func (c *common) Fail() { rlFail(c)\n"},

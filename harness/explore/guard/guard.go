@@ -149,8 +149,9 @@ func where() (state, place string) {
 	buf := make([]byte, 1<<20)
 	buf = buf[:runtime.Stack(buf, true)]
 	for g := range strings.SplitSeq(string(buf), "\n\n") {
+		_, creator, _ := strings.Cut(g, "\ncreated by ")
 		state, place := describe(g)
-		if strings.Contains(g, "racelab/") && !strings.HasPrefix(state, "coroutine") && !strings.Contains(g, "guard.where") {
+		if strings.HasPrefix(creator, "iter.") && !strings.HasPrefix(state, "coroutine") {
 			return state, place
 		}
 	}
