@@ -53,7 +53,7 @@ func exports(p *types.Package, q types.Qualifier) map[string]string {
 		}
 		n, ok := types.Unalias(obj.Type()).(*types.Named)
 		if _, isType := obj.(*types.TypeName); isType && ok {
-			describeType(all, n, q)
+			describeType(all, n.Origin(), q)
 		} else {
 			all[name] = types.ObjectString(obj, q)
 		}
