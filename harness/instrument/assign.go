@@ -26,6 +26,9 @@ func (e *fileEditor) assignment(s ast.Stmt, inBlock bool) {
 			e.native(s)
 		case len(s.Lhs) == 1:
 			e.assignOne(s, inBlock)
+		case !inBlock && e.recovers(s.Rhs[0]):
+			e.skip(s, "recover in the header of a statement")
+			e.native(s)
 		default:
 			e.wrap(s, inBlock, func() { e.assignMany(s) })
 		}
@@ -72,25 +75,29 @@ func (e *fileEditor) native(s *ast.AssignStmt) {
 	e.values(s.Rhs)
 }
 
-// define edits :=. A variable on the left that was there before may be shared.
+// define edits :=. A variable on the left that was there before may be shared:
+// it gets its value after the statement.
 func (e *fileEditor) define(s *ast.AssignStmt) {
 	stores := ""
+	paired := len(s.Lhs) == len(s.Rhs)
 	for i, l := range s.Lhs {
 		v := e.variable(l)
 		if v == nil || !e.shared(v) {
 			continue
 		}
-		rhs := ast.Expr(nil)
-		if len(s.Lhs) == len(s.Rhs) {
-			rhs = s.Rhs[i]
+		text, to := "", "_"
+		if paired && !e.hoistable(s.Rhs[i]) {
+			text = e.copyValue(s.Rhs[i])
+		} else {
+			to = e.temp("t")
+			text = to
 		}
-		if rhs != nil && !e.hoistable(rhs) {
-			continue
-		}
-		t := e.temp("t")
 		e.hideNode(l)
-		e.after(l, t)
-		stores += "; *" + e.rt() + "W(&" + v.Name() + ", " + e.site(l, "w") + ") = " + t
+		e.after(l, to)
+		stores += "; *" + e.rt() + "W(&" + v.Name() + ", " + e.site(l, "w") + ") = " + text
+		if to == "_" {
+			e.hoisted[s.Rhs[i]] = "0"
+		}
 	}
 	e.values(s.Rhs)
 	e.after(s, stores)
@@ -199,10 +206,35 @@ func (e *fileEditor) assignMany(s *ast.AssignStmt) {
 	if len(s.Rhs) == 1 && len(s.Lhs) == 2 && texts[1] != "" {
 		texts[1] = e.boolAs(s.Lhs[1], s.Rhs[0], texts[1])
 	}
+	if tok == " = " && e.allReplaced(s) {
+		e.before(s, hoists.String())
+		e.hideNode(s)
+		e.after(s, strings.TrimPrefix(e.copyStores(s), "; "))
+		return
+	}
 	e.before(s, hoists.String()+strings.Join(names, ", ")+tok)
 	e.hideSpan(s.Pos(), s.Rhs[0].Pos())
 	stores := e.manyValues(s, texts)
 	e.after(s, stores)
+}
+
+// allReplaced reports whether no value needs a variable: all are constants and
+// the like.
+func (e *fileEditor) allReplaced(s *ast.AssignStmt) bool {
+	for i, l := range s.Lhs {
+		if isBlank(l) || len(s.Rhs) != len(s.Lhs) || e.hoistable(s.Rhs[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (e *fileEditor) copyStores(s *ast.AssignStmt) string {
+	stores := ""
+	for i, l := range s.Lhs {
+		stores += "; " + e.store(l, e.copyValue(s.Rhs[i]))
+	}
+	return stores
 }
 
 // manyValues edits the right side of a, b = … and returns the stores. What

@@ -17,8 +17,10 @@ func (e *fileEditor) call(x *ast.CallExpr) {
 		e.builtinCall(x, b)
 		return
 	}
-	e.value(x.Fun, e.calls(x.Args...))
 	touches := e.touches(fun)
+	if t := touches[-1]; t == nil || !e.touchReceiver(fun, t) {
+		e.value(x.Fun, e.calls(x.Args...))
+	}
 	for i, a := range x.Args {
 		e.touched(a, touches[i], e.calls(x.Args[i+1:]...))
 	}
@@ -242,6 +244,38 @@ func (e *fileEditor) touches(fun ast.Expr) map[int]*Touch {
 		byArg[t.Arg] = &t
 	}
 	return byArg
+}
+
+// touchReceiver edits x.M to W(&x).M.
+func (e *fileEditor) touchReceiver(fun ast.Expr, t *Touch) bool {
+	x, ok := fun.(*ast.SelectorExpr)
+	if !ok || e.Info.Selections[x] == nil {
+		return false
+	}
+	sel := e.Info.Selections[x]
+	path, ok := embedded(sel)
+	if !ok || !e.nameable(path) || sel.Kind() != types.MethodVal || types.IsInterface(sel.Recv()) {
+		return false
+	}
+	operand, names := e.Info.TypeOf(x.X), ""
+	for _, f := range path {
+		operand, names = f.Type(), names+"."+f.Name()
+	}
+	fn, kind := "R(", "r"
+	if t.Write {
+		fn, kind = "W(", "w"
+	}
+	if !isPointer(operand) {
+		fn += "&"
+	}
+	e.before(x, e.rt()+fn)
+	if isPointer(operand) && names == "" {
+		e.value(x.X, false)
+	} else {
+		e.base(x.X)
+	}
+	e.after(x.X, names+", "+e.site(x.X, kind)+")")
+	return true
 }
 
 func (e *fileEditor) touched(a ast.Expr, t *Touch, later bool) {

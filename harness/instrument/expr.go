@@ -11,12 +11,12 @@ import (
 // runs after x and before the value is used; gc loads variables after such
 // calls, and `(*R(&x))` does too, whereas `V(&x)` loads at once.
 func (e *fileEditor) value(x ast.Expr, later bool) {
-	if x == nil || e.inert(x) {
-		return
-	}
 	if name, ok := e.hoisted[x]; ok {
 		e.hideNode(x)
 		e.after(x, name)
+		return
+	}
+	if x == nil || e.inert(x) {
 		return
 	}
 	if e.place(x) {
@@ -64,7 +64,7 @@ func (e *fileEditor) inert(x ast.Expr) bool {
 
 // read announces a read of the place x and loads it.
 func (e *fileEditor) read(x ast.Expr, later bool) {
-	if later {
+	if later || large(e.Info.TypeOf(x)) {
 		e.before(x, "(*"+e.rt()+"R(&")
 		e.addr(x)
 		e.after(x, ", "+e.site(x, "r")+"))")
@@ -73,6 +73,24 @@ func (e *fileEditor) read(x ast.Expr, later bool) {
 	e.before(x, e.rt()+"V(&")
 	e.addr(x)
 	e.after(x, ", "+e.site(x, "r")+")")
+}
+
+// large reports whether a value of type t is better not returned by a function.
+func large(t types.Type) bool { return words(t) > 16 }
+
+// words counts the machine words of t, about.
+func words(t types.Type) int64 {
+	switch t := t.Underlying().(type) {
+	case *types.Array:
+		return min(t.Len()*words(t.Elem()), 1<<20)
+	case *types.Struct:
+		n := int64(0)
+		for i := range t.NumFields() {
+			n = min(n+words(t.Field(i).Type()), 1<<20)
+		}
+		return n
+	}
+	return 1
 }
 
 // variable returns the variable that x names, if it names one.

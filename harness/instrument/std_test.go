@@ -88,7 +88,7 @@ func TestProbe(t *testing.T) {
 		t.Skip()
 	}
 	debugPanic = os.Getenv("PROBEPANIC") != ""
-	list, err := List(Query{Patterns: strings.Fields(probeList), Tests: os.Getenv("PROBETESTS") != ""})
+	list, err := List(Query{Dir: os.Getenv("PROBEDIR"), Patterns: strings.Fields(probeList), Tests: os.Getenv("PROBETESTS") != ""})
 	if err != nil {
 		t.Fatal(err)
 	}
