@@ -87,7 +87,7 @@ func allIsCutOfWriters(p *probe) {
 	together(readers+1, func(i int) {
 		defer catch(problems)
 		if i == readers {
-			send(problems, writeWhile(s, &reading))
+			send(problems, writeWhile(s, func() bool { return reading.Load() > 0 && !p.abandoned.Load() }))
 			return
 		}
 		defer reading.Add(-1)
@@ -101,8 +101,8 @@ func allIsCutOfWriters(p *probe) {
 func rowID(i int) string { return fmt.Sprintf("job-%02d", i) }
 
 // writeWhile writes as long as somebody reads.
-func writeWhile(s jobstore.Store, reading *atomic.Int32) error {
-	for round := 0; reading.Load() > 0; round++ {
+func writeWhile(s jobstore.Store, reading func() bool) error {
+	for round := 0; reading(); round++ {
 		for i := range rowLength {
 			if err := errorOf(s, update(rowID(i), jobstore.Beat(jobstore.Instant(round+2)))); err != nil {
 				return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"sync"
+	"sync/atomic"
 
 	"example.com/racelab/jobstore"
 	"github.com/stretchr/testify/require"
@@ -66,32 +67,44 @@ func closeBeside(p *probe, s jobstore.Store, callers int) {
 	problems := make(chan error, 1)
 	var begun sync.WaitGroup
 	begun.Add(callers)
+	c := caller{store: s, begun: begun.Done, abandoned: &p.abandoned, shut: new(atomic.Bool)}
 	together(callers+1, func(i int) {
 		defer catch(problems)
-		var err error
 		if i < callers {
-			err = callUntilClosed(s, i, begun.Done)
-		} else {
-			begun.Wait()
-			err = s.Close()
+			send(problems, c.untilClosed(i))
+			return
 		}
-		send(problems, err)
+		begun.Wait()
+		send(problems, s.Close())
+		c.shut.Store(true)
 	})
 	p.none(problems)
 }
 
-// callUntilClosed calls until a call returns ErrClosed, and then once more.
-func callUntilClosed(s jobstore.Store, caller int, begun func()) error {
+// A caller calls a store until it is closed.
+type caller struct {
+	store     jobstore.Store
+	begun     func()       // for its first call
+	shut      *atomic.Bool // Close has returned
+	abandoned *atomic.Bool // the check has failed; do not call for ever
+}
+
+// untilClosed calls until a call returns ErrClosed, and then once more.
+func (c caller) untilClosed(i int) error {
 	ops := []jobstore.Op{update("a", jobstore.Beat(2)), get("a"), all(), update("a", jobstore.Beat(2))}
-	op := ops[caller%len(ops)]
-	err := errorOf(s, op)
-	for begun(); err == nil; {
-		err = errorOf(s, op)
+	op := ops[i%len(ops)]
+	err := errorOf(c.store, op)
+	c.begun()
+	for err == nil && !c.abandoned.Load() {
+		late := c.shut.Load()
+		if err = errorOf(c.store, op); err == nil && late {
+			return fmt.Errorf("got no error from %s after Close returned: %s", op, afterClose)
+		}
 	}
 	if !errors.Is(err, jobstore.ErrClosed) {
 		return fmt.Errorf("got %w from %s beside Close: a call that Close ends returns ErrClosed", err, op)
 	}
-	if err := errorOf(s, op); !errors.Is(err, jobstore.ErrClosed) {
+	if err := errorOf(c.store, op); !errors.Is(err, jobstore.ErrClosed) {
 		return fmt.Errorf("got %v from %s after ErrClosed: %s", err, op, afterClose)
 	}
 	return nil

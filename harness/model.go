@@ -3,6 +3,7 @@ package harness
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"example.com/racelab/jobstore"
@@ -65,11 +66,15 @@ func (q *sequence) step(op jobstore.Op) {
 	}
 }
 
-// apart returns both as text, in full where the short texts are the same.
+// apart returns both as text: in full where the short texts are the same, and
+// quoted where an id would spoil the line.
 func apart(got, want jobstore.Result) (string, string) {
 	g, w := got.String(), want.String()
-	if g == w {
+	switch {
+	case g == w:
 		return fmt.Sprintf("%#v", got), fmt.Sprintf("%#v", want)
+	case !strconv.CanBackquote(g + w):
+		return strconv.Quote(g), strconv.Quote(w)
 	}
 	return g, w
 }
