@@ -40,6 +40,7 @@ func TestTestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status":    statusOf,
 			"old":       makeOld,
+			"await":     await,
 			"remember":  remember,
 			"unchanged": unchanged,
 		},
@@ -65,6 +66,16 @@ func statusOf(ts *testscript.TestScript, neg bool, args []string) {
 func makeOld(ts *testscript.TestScript, neg bool, args []string) {
 	then := time.Now().Add(-time.Hour)
 	ts.Check(os.Chtimes(ts.MkAbs(args[0]), then, then))
+}
+
+// await waits until another program has made a file.
+func await(ts *testscript.TestScript, neg bool, args []string) {
+	for {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // remember and unchanged hold that a folder stays byte for byte as it was.
