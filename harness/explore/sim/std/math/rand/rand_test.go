@@ -6,16 +6,16 @@ import (
 	"testing"
 
 	"example.com/racelab/harness/explore/sim/internal/simtest"
-	"example.com/racelab/harness/explore/sim/std/rand"
+	"example.com/racelab/harness/explore/sim/std/math/rand"
 )
 
 func TestAPI(t *testing.T) {
-	simtest.SameAPI(t, "math/rand", "example.com/racelab/harness/explore/sim/std/rand")
+	simtest.SameAPI(t, "math/rand", "example.com/racelab/harness/explore/sim/std/math/rand")
 }
 
 func draw() string {
 	p := make([]byte, 5)
-	rand.Read(p) //lint:ignore SA1019 it is one of the functions
+	rand.Read(p)
 	return fmt.Sprint(rand.Int63(), rand.Intn(1000), rand.Float64(), rand.Perm(5), p, rand.Uint32())
 }
 
@@ -38,7 +38,7 @@ func seeded() string {
 func TestSeed(t *testing.T) {
 	two := func() string { return fmt.Sprint(rand.Intn(1000), rand.Intn(1000)) }
 	seedThenTwo := func() string {
-		rand.Seed(42) //lint:ignore SA1019 what it does is the question
+		rand.Seed(42)
 		return two()
 	}
 	unseeded := simtest.Once(t, two)

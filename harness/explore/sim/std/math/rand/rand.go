@@ -87,7 +87,8 @@ func works(seed int64) bool {
 		rand.Seed(seed) //lint:ignore SA1019 whether it does anything is the question
 		return rand.Int63()
 	}
-	same := draw() == draw()
+	first := draw()
+	same := draw() == first
 	rand.Seed(seed) //lint:ignore SA1019 leave it as the caller wants it
 	return same
 }

@@ -5,11 +5,11 @@ import (
 	"testing"
 
 	"example.com/racelab/harness/explore/sim/internal/simtest"
-	rand "example.com/racelab/harness/explore/sim/std/randv2"
+	"example.com/racelab/harness/explore/sim/std/math/rand/v2"
 )
 
 func TestAPI(t *testing.T) {
-	simtest.SameAPI(t, "math/rand/v2", "example.com/racelab/harness/explore/sim/std/randv2")
+	simtest.SameAPI(t, "math/rand/v2", "example.com/racelab/harness/explore/sim/std/math/rand/v2")
 }
 
 func draw() string {

@@ -1,0 +1,41 @@
+// Package table says which packages and functions of the standard library have
+// a look-alike for instrumented code. It is data for the tools that edit source,
+// and imports nothing.
+package table
+
+// Imports maps packages to the ones that take their place.
+var Imports = map[string]string{
+	"iter":         "racelab/sim/std/iter",
+	"math/rand":    "racelab/sim/std/math/rand",
+	"math/rand/v2": "racelab/sim/std/math/rand/v2",
+	"sync":         "racelab/sim/sync",
+	"sync/atomic":  "racelab/sim/sync/atomic",
+	"time":         "racelab/sim/time",
+}
+
+// Std is the import path of the functions that Funcs names.
+const Std = "racelab/sim/std"
+
+// Funcs maps functions and methods, by types.Func.FullName, to the names of
+// their look-alikes in Std. Packages that Std stands on keep the real ones.
+var Funcs = map[string]string{
+	"(reflect.Value).Close":    "ValueClose",
+	"(reflect.Value).Recv":     "ValueRecv",
+	"(reflect.Value).Send":     "ValueSend",
+	"(reflect.Value).TryRecv":  "ValueTryRecv",
+	"(reflect.Value).TrySend":  "ValueTrySend",
+	"os.Exit":                  "Exit",
+	"os/signal.Ignore":         "SignalIgnore",
+	"os/signal.Notify":         "SignalNotify",
+	"os/signal.NotifyContext":  "SignalNotifyContext",
+	"os/signal.Reset":          "SignalReset",
+	"os/signal.Stop":           "SignalStop",
+	"reflect.Select":           "ReflectSelect",
+	"runtime.Gosched":          "Gosched",
+	"runtime.LockOSThread":     "LockOSThread",
+	"runtime.NumGoroutine":     "NumGoroutine",
+	"runtime.Stack":            "Stack",
+	"runtime.UnlockOSThread":   "UnlockOSThread",
+	"runtime/debug.PrintStack": "PrintStack",
+	"runtime/debug.Stack":      "DebugStack",
+}
