@@ -124,6 +124,12 @@ func TestMutex(t *testing.T) {
 			mu.Unlock()
 			return "done"
 		}, "fatal: sync: unlock of unlocked mutex"},
+		{"nothing recovers from a fatal error", func() string {
+			defer func() { recover() }()
+			var mu sync.Mutex
+			mu.Unlock()
+			return "done"
+		}, "fatal: sync: unlock of unlocked mutex"},
 		{"TryLock", func() string {
 			var mu sync.Mutex
 			var got [2]bool
