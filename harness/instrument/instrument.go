@@ -50,7 +50,6 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
-	"sort"
 )
 
 // A Package is one type-checked package.
@@ -230,13 +229,4 @@ func (e *editor) external() bool {
 func isTest(name string) bool {
 	m, _ := filepath.Match("*_test.go", filepath.Base(name))
 	return m
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -15,8 +16,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-
-	"golang.org/x/tools/go/gcexportdata"
 )
 
 // A Query says which packages Load loads.
@@ -136,12 +135,13 @@ type Loader struct {
 	Fset   *token.FileSet
 	Files  func(name string) ([]byte, error) // reads a source file; nil means os.ReadFile
 	byPath map[string]*Listing
-	known  map[string]map[string]*types.Package // by ForTest
+
+	importers map[string]types.Importer // by ForTest
 }
 
 // NewLoader returns a loader for the packages of list.
 func NewLoader(list []*Listing) *Loader {
-	l := &Loader{Fset: token.NewFileSet(), byPath: map[string]*Listing{}, known: map[string]map[string]*types.Package{}}
+	l := &Loader{Fset: token.NewFileSet(), byPath: map[string]*Listing{}, importers: map[string]types.Importer{}}
 	for _, m := range list {
 		l.byPath[m.ImportPath] = m
 	}
@@ -217,7 +217,7 @@ func (l *Loader) check(p *Package, m *Listing) error {
 	p.Info = NewInfo()
 	var first error
 	conf := types.Config{
-		Importer: &exportImporter{l, m}, GoVersion: p.GoVersion,
+		Importer: mappedImporter{l.importer(m.ForTest), m.ImportMap}, GoVersion: p.GoVersion,
 		Sizes: types.SizesFor("gc", runtime.GOARCH),
 		Error: func(err error) {
 			if first == nil {
@@ -246,45 +246,36 @@ func NewInfo() *types.Info {
 	}
 }
 
-// An exportImporter imports for one package. Packages recompiled for a test
-// have types of their own.
-type exportImporter struct {
-	l *Loader
-	m *Listing
+// importer returns the importer of export data for packages with one ForTest:
+// those recompiled for a test have types of their own.
+func (l *Loader) importer(forTest string) types.Importer {
+	if imp := l.importers[forTest]; imp != nil {
+		return imp
+	}
+	imp := importer.ForCompiler(l.Fset, "gc", func(path string) (io.ReadCloser, error) {
+		dep := l.byPath[path+" ["+forTest+".test]"]
+		if dep == nil {
+			dep = l.byPath[path]
+		}
+		if dep == nil || dep.Export == "" {
+			return nil, fmt.Errorf("no export data for %q: does it compile?", path)
+		}
+		return os.Open(dep.Export)
+	})
+	l.importers[forTest] = imp
+	return imp
 }
 
-func (i *exportImporter) Import(path string) (*types.Package, error) {
-	if path == "unsafe" {
-		return types.Unsafe, nil
-	}
-	full := path
-	if mapped, ok := i.m.ImportMap[path]; ok {
-		full = mapped
-	}
-	known := i.l.known[i.m.ForTest]
-	if known == nil {
-		known = map[string]*types.Package{}
-		i.l.known[i.m.ForTest] = known
-	}
-	dep := i.l.byPath[full]
-	if dep == nil || dep.Export == "" {
-		return nil, fmt.Errorf("no export data for %q: does it compile?", full)
-	}
-	if p := known[dep.Path()]; p != nil && p.Complete() {
-		return p, nil
-	}
-	return readExport(dep, i.l.Fset, known)
+// A mappedImporter imports for one package: import paths may stand for others,
+// in vendor folders and test variants.
+type mappedImporter struct {
+	types.Importer
+	paths map[string]string
 }
 
-func readExport(dep *Listing, fset *token.FileSet, known map[string]*types.Package) (*types.Package, error) {
-	f, err := os.Open(dep.Export)
-	if err != nil {
-		return nil, err
+func (i mappedImporter) Import(path string) (*types.Package, error) {
+	if to, ok := i.paths[path]; ok {
+		path, _, _ = strings.Cut(to, " ")
 	}
-	defer f.Close()
-	r, err := gcexportdata.NewReader(f)
-	if err != nil {
-		return nil, fmt.Errorf("export data of %s: %w", dep.ImportPath, err)
-	}
-	return gcexportdata.Read(r, fset, known, dep.Path())
+	return i.Importer.Import(path)
 }

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -24,10 +24,11 @@ func newOverlay(t *testing.T) *overlay {
 	if err != nil {
 		t.Fatal(err)
 	}
+	root := filepath.Join(goroot(t), "src", "racelab", "sim")
 	filepath.WalkDir(stub, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && strings.HasSuffix(path, ".go") {
 			rel, _ := filepath.Rel(stub, path)
-			o.Replace[filepath.Join(runtime.GOROOT(), "src", "racelab", "sim", rel)] = path
+			o.Replace[filepath.Join(root, rel)] = path
 		}
 		return err
 	})
@@ -68,4 +69,13 @@ func (o *overlay) flag() string {
 		o.t.Fatal(err)
 	}
 	return "-overlay=" + name
+}
+
+func goroot(t *testing.T) string {
+	t.Helper()
+	out, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
 }

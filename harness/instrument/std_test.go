@@ -36,7 +36,7 @@ func checkEdited(l *Loader, m *Listing, p *Package, res *Result) error {
 		v = "go1.18"
 	}
 	conf := types.Config{
-		Importer:  &stubImporter{&exportImporter{l, m}, fset, map[string]*types.Package{}},
+		Importer:  &stubImporter{mappedImporter{l.importer(m.ForTest), m.ImportMap}, fset, map[string]*types.Package{}},
 		GoVersion: v, Sizes: types.SizesFor("gc", runtime.GOARCH),
 		Error: func(err error) { errs = append(errs, err) },
 	}
