@@ -1,0 +1,18 @@
+package stock
+
+import (
+	"sync"
+	"testing"
+)
+
+func TestAdd(t *testing.T) {
+	s := New()
+	var wg sync.WaitGroup
+	for _, n := range []int{3, 4} {
+		wg.Go(func() { s.Add("bolt", n) })
+	}
+	wg.Wait()
+	if got := s.Count("bolt"); got != 7 {
+		t.Errorf("got %d bolts, want 7", got)
+	}
+}

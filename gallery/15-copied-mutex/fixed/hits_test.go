@@ -1,0 +1,18 @@
+package hits
+
+import (
+	"sync"
+	"testing"
+)
+
+func TestHits(t *testing.T) {
+	h := New()
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() { h.Hit("/") })
+	}
+	wg.Wait()
+	if n := h.Count("/"); n != 2 {
+		t.Errorf("got %d hits, want 2", n)
+	}
+}

@@ -1,0 +1,18 @@
+package counter
+
+import (
+	"sync"
+	"testing"
+)
+
+func TestAdd(t *testing.T) {
+	c := New()
+	defer c.Close()
+	var wg sync.WaitGroup
+	wg.Go(func() { c.Add(2) })
+	wg.Go(func() { c.Add(3) })
+	wg.Wait()
+	if v := c.Value(); v != 5 {
+		t.Errorf("value is %d, want 5", v)
+	}
+}

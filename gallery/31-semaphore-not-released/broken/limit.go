@@ -1,0 +1,28 @@
+// EXPECT verdict=deadlock
+// When the context has ended, Do returns without giving its place back: the next caller waits for ever.
+
+// Package limit bounds how many calls run at once.
+package limit
+
+import "context"
+
+// A Limit has a number of places.
+type Limit chan struct{}
+
+// New returns a limit of n places.
+func New(n int) Limit { return make(Limit, n) }
+
+// Do calls f when there is a place, unless ctx ends before.
+func (l Limit) Do(ctx context.Context, f func()) error {
+	select { // BUG caller
+	case l <- struct{}{}: // BUG caller
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	defer func() { <-l }()
+	f()
+	return nil
+}

@@ -1,0 +1,23 @@
+// Package render writes greetings into buffers from a pool.
+package render
+
+import "sync"
+
+type buffer struct{ text []byte }
+
+// A Renderer is safe for concurrent use.
+type Renderer struct{ pool sync.Pool }
+
+// Greet returns a greeting.
+func (r *Renderer) Greet(name string) []byte {
+	b, _ := r.pool.Get().(*buffer)
+	if b == nil {
+		b = &buffer{text: make([]byte, 0, 64)}
+	}
+	defer r.pool.Put(b)
+	b.text = b.text[:0]
+	for _, c := range []byte("hello " + name) {
+		b.text = append(b.text, c)
+	}
+	return append([]byte(nil), b.text...)
+}

@@ -1,0 +1,14 @@
+package logger
+
+import "testing"
+
+func TestCloseWritesAll(t *testing.T) {
+	var got []string
+	l := New(func(line string) { got = append(got, line) })
+	l.Log("started")
+	l.Log("stopped")
+	l.Close()
+	if len(got) != 2 {
+		t.Errorf("wrote %q, want 2 lines", got)
+	}
+}

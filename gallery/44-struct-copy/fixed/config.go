@@ -1,0 +1,31 @@
+// Package config holds where a server listens.
+package config
+
+import "sync"
+
+// A Config is a host and a port that belong together.
+type Config struct {
+	Host string
+	Port int
+}
+
+// A Holder is safe for concurrent use.
+type Holder struct {
+	mu     sync.Mutex
+	config Config
+}
+
+// Set changes the configuration.
+func (h *Holder) Set(host string, port int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.config.Host = host
+	h.config.Port = port
+}
+
+// Get returns a copy of the configuration.
+func (h *Holder) Get() Config {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.config
+}

@@ -1,0 +1,36 @@
+// Package miner searches until it is told to stop.
+package miner
+
+import (
+	"runtime"
+	"sync/atomic"
+)
+
+// A Miner counts its attempts.
+type Miner struct {
+	stopped  atomic.Bool
+	done     chan struct{}
+	attempts int
+}
+
+// Start starts a miner.
+func Start() *Miner {
+	m := &Miner{done: make(chan struct{})}
+	go m.run()
+	return m
+}
+
+func (m *Miner) run() {
+	defer close(m.done)
+	for !m.stopped.Load() {
+		m.attempts++
+		runtime.Gosched()
+	}
+}
+
+// Stop ends the search and returns the number of attempts.
+func (m *Miner) Stop() int {
+	m.stopped.Store(true)
+	<-m.done
+	return m.attempts
+}

@@ -1,0 +1,3 @@
+module example.com/racelab/gallery
+
+go 1.26
