@@ -39,3 +39,11 @@ var Funcs = map[string]string{
 	"runtime/debug.PrintStack": "PrintStack",
 	"runtime/debug.Stack":      "DebugStack",
 }
+
+// Synctest edits testing/synctest/synctest.go: before, after. Neither changes
+// the number of lines.
+var Synctest = [][2]string{
+	{"\t\"internal/synctest\"\n", "\t\"internal/synctest\"; rl \"racelab/sim/testing/synctest\"\n"},
+	{"\tsynctest.Run(func() {\n", "\trl.Run(synctest.Run, func() {\n"},
+	{"func Wait() {\n\tsynctest.Wait()\n", "func Wait() {\n\trl.Wait(synctest.Wait)\n"},
+}
