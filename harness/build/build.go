@@ -51,6 +51,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"example.com/racelab/harness/explore/sim/std/table"
 	"example.com/racelab/harness/instrument"
 )
 
@@ -125,6 +126,7 @@ type builder struct {
 	temp       string
 	user       map[string]string // the user's own overlay
 	instrument instrument.Config
+	below      instrument.Config // for the standard library, which the look-alikes of functions stand on
 
 	byPath   map[string]*Package
 	listings []*instrument.Listing
@@ -245,7 +247,8 @@ func (c Config) begin(ctx context.Context) (*builder, error) {
 	if err := os.MkdirAll(b.cache, 0o777); err != nil {
 		return nil, err
 	}
-	b.instrument = instrument.Config{Imports: instrument.LookAlikes}
+	b.instrument = instrument.Config{Imports: table.Imports, Std: table.Std, Funcs: table.Funcs, Touches: touches()}
+	b.below = instrument.Config{Imports: instrument.LookAlikes}
 	if b.user, err = b.userOverlay(); err != nil {
 		return nil, err
 	}

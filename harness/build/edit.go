@@ -25,7 +25,11 @@ func (b *builder) edit(p *Package) (*change, error) {
 	if err != nil {
 		return nil, err
 	}
-	res, err := b.instrument.Edit(src)
+	cfg := b.instrument
+	if p.Standard {
+		cfg = b.below
+	}
+	res, err := cfg.Edit(src)
 	if err != nil {
 		return nil, err
 	}

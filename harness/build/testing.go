@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"example.com/racelab/harness/explore/sim/std/table"
 )
 
 // An edit replaces the one place in a file where the text before stands.
@@ -69,7 +71,27 @@ func testingFiles(goroot, version string) (map[string][]byte, error) {
 		}
 		files[path] = []byte(edited)
 	}
-	return files, nil
+	return files, synctest(goroot, version, files)
+}
+
+// synctest edits package testing/synctest, whose bubbles the runtime of the
+// explorer has of its own.
+func synctest(goroot, version string, files map[string][]byte) error {
+	path := filepath.Join(goroot, "src", "testing", "synctest", "synctest.go")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	var list []edit
+	for _, e := range table.Synctest {
+		list = append(list, edit{e[0], e[1]})
+	}
+	edited, err := apply(string(text), list)
+	if err != nil {
+		return fmt.Errorf("package testing/synctest of %s is not the one that racelab knows: %s: %w", version, path, err)
+	}
+	files[path] = []byte(edited)
+	return nil
 }
 
 // apply carries out edits, each at the only place where it fits.

@@ -1,0 +1,44 @@
+package build
+
+import (
+	"go/importer"
+	"go/token"
+	"go/types"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Each name of the table is a function of the standard library, and each
+// exported method of a listed type is in the table.
+func TestTouchesNameWhatThereIs(t *testing.T) {
+	table := touches()
+	imp := importer.ForCompiler(token.NewFileSet(), "source", nil)
+	have := map[string]bool{}
+	for _, path := range []string{"bytes", "strings", "bufio", "container/list", "container/ring", "math/rand", "math/rand/v2", "slices", "sort"} {
+		pkg, err := imp.Import(path)
+		require.NoError(t, err)
+		for _, name := range pkg.Scope().Names() {
+			switch obj := pkg.Scope().Lookup(name).(type) {
+			case *types.Func:
+				have[obj.FullName()] = true
+			case *types.TypeName:
+				set := types.NewMethodSet(types.NewPointer(obj.Type()))
+				for i := range set.Len() {
+					have[set.At(i).Obj().(*types.Func).FullName()] = true
+				}
+			}
+		}
+	}
+	for name := range table {
+		assert.True(t, have[name], "%s is not there", name)
+	}
+	for name := range have {
+		of, method, ok := strings.Cut(strings.TrimPrefix(name, "("), ").")
+		if _, listed := writers[of]; ok && listed && token.IsExported(method) {
+			assert.True(t, table[name] != nil, "%s is missing", name)
+		}
+	}
+}
