@@ -32,6 +32,9 @@ func (b *buffer) insert(at int, text string) {
 
 // hide makes a comment of src[from:to]. No other insertion may fall inside.
 func (b *buffer) hide(from, to int) {
+	if from == to {
+		return
+	}
 	b.insert(from, "/*")
 	for i := from; i < to; i++ {
 		end := bytes.Index(b.src[i:to], []byte("*/"))

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -42,9 +43,6 @@ func (e *fileEditor) run() (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("%s: cannot edit this declaration: %v", e.Fset.Position(at.Pos()), r)
-			if debugPanic {
-				panic(r)
-			}
 		}
 	}()
 	e.imports()
@@ -56,9 +54,6 @@ func (e *fileEditor) run() (err error) {
 	e.header()
 	return nil
 }
-
-// debugPanic lets the tests of this package see the stack of an internal error.
-var debugPanic = false
 
 func (e *fileEditor) imports() {
 	for _, imp := range e.file.Syntax.Imports {
@@ -211,7 +206,9 @@ func (e *fileEditor) temp(prefix string) string {
 // keep uses the generic function x at the end of the file.
 func (e *fileEditor) keep(x ast.Expr, params int) {
 	args := strings.TrimSuffix(strings.Repeat("int, ", params), ", ")
-	e.kept = append(e.kept, "_ = "+e.source(x)+"["+args+"]")
+	if use := "_ = " + e.source(x) + "[" + args + "]"; !slices.Contains(e.kept, use) {
+		e.kept = append(e.kept, use)
+	}
 }
 
 // calls reports whether one of list calls a function of the user's or receives.

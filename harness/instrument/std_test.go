@@ -1,12 +1,12 @@
 package instrument
 
 import (
+	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"go/types"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -81,41 +81,91 @@ func (i *stubImporter) Import(path string) (*types.Package, error) {
 	return p, nil
 }
 
-var probeList = os.Getenv("PROBE")
+// all makes TestEdit take the whole standard library: minutes instead of seconds.
+var all = flag.Bool("all", false, "edit and type-check all of the standard library")
 
-func TestProbe(t *testing.T) {
-	if probeList == "" {
-		t.Skip()
+// TestEdit edits packages of the standard library and of modules, checks that
+// taking the insertions out gives back the source (Edit itself does), and that
+// the result type-checks. At least 95 of 100 packages must pass both; the rest
+// is named.
+func TestEdit(t *testing.T) {
+	patterns := []string{"container/list", "bytes", "strings", "bufio", "context", "log", "io", "sort",
+		"text/template", "encoding/json", "github.com/stretchr/testify/assert", "pgregory.net/rapid",
+		"go.uber.org/goleak", "github.com/anishathalye/porcupine", "golang.org/x/tools/go/ast/astutil"}
+	if !testing.Short() {
+		patterns = append(patterns, "net/http", "go/types", "math/big", "runtime")
 	}
-	debugPanic = os.Getenv("PROBEPANIC") != ""
-	list, err := List(Query{Dir: os.Getenv("PROBEDIR"), Patterns: strings.Fields(probeList), Tests: os.Getenv("PROBETESTS") != ""})
+	if *all {
+		patterns = []string{"std"}
+	}
+	list, err := List(Query{Patterns: patterns})
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := NewLoader(list)
-	bad := 0
-	for _, m := range Targets(list) {
-		p, err := l.Check(m)
-		if err != nil {
-			t.Errorf("%s: load: %v", m.ImportPath, err)
+	l, good := NewLoader(list), 0
+	targets := Targets(list)
+	for _, m := range targets {
+		if err := editAndCheck(l, m); err != nil {
+			t.Logf("%s: %v", m.ImportPath, err)
 			continue
 		}
-		cfg := Config{Imports: LookAlikes}
-		res, err := cfg.Edit(p)
-		if err != nil {
-			t.Errorf("%s: %v", m.ImportPath, err)
-			bad++
-			continue
-		}
-		if dir := os.Getenv("PROBEOUT"); dir != "" {
-			for _, f := range append(res.Files, res.Generated...) {
-				os.WriteFile(filepath.Join(dir, filepath.Base(f.Name)), f.Src, 0o666)
-			}
-		}
-		if err := checkEdited(l, m, p, res); err != nil {
-			t.Errorf("%s: %v", m.ImportPath, err)
-			bad++
+		good++
+	}
+	t.Logf("%d of %d packages edit, revert and type-check", good, len(targets))
+	if len(targets) < len(patterns) || good*100 < len(targets)*95 {
+		t.Errorf("only %d of %d packages pass, want 95%%", good, len(targets))
+	}
+}
+
+func editAndCheck(l *Loader, m *Listing) error {
+	p, err := l.Check(m)
+	if err != nil {
+		return err
+	}
+	res, err := (&Config{Imports: LookAlikes}).Edit(p)
+	if err != nil {
+		return err
+	}
+	return checkEdited(l, m, p, res)
+}
+
+// TestCheckFindsLoss holds the check that an edit can be undone to its word.
+func TestCheckFindsLoss(t *testing.T) {
+	b := &buffer{src: []byte("x = 1 /* a */\n")}
+	b.insert(0, "y; ")
+	b.hide(4, 13)
+	out := b.bytes()
+	if want := "y; x = /*1 /* a * /*/\n"; string(out) != want {
+		t.Fatalf("edited %q, want %q", out, want)
+	}
+	if err := b.check(out); err != nil {
+		t.Errorf("a good edit: %v", err)
+	}
+	for i := range out {
+		if b.check(append(append([]byte{}, out[:i]...), out[i+1:]...)) == nil {
+			t.Errorf("the loss of byte %d goes unnoticed", i)
 		}
 	}
-	t.Logf("%d of %d bad", bad, len(Targets(list)))
+	b.insert(0, "\n")
+	if b.check(b.bytes()) == nil {
+		t.Error("an inserted newline goes unnoticed")
+	}
+}
+
+// BenchmarkPackage loads and edits one package of 5,000 lines; its imports come
+// from export data.
+func BenchmarkPackage(b *testing.B) {
+	list, err := List(Query{Patterns: []string{"encoding/json"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		p, err := NewLoader(list).Check(Targets(list)[0])
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := (&Config{Imports: LookAlikes}).Edit(p); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
