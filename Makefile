@@ -36,6 +36,12 @@ mutants: c-compiler ## break each store on purpose; the contract suite must noti
 rates: ## how many of 100 jobs a store harms, in virtual time
 	@go test ./bench/rates -run '^TestRates$$' -count=1 -rates-table
 
+bench: ## what each store costs: the representative set
+	go test -run '^$$' -bench . ./bench
+
+bench-full: ## every call and every mix at every size; takes long
+	go test -run '^$$' -bench . -timeout 0 ./bench -full
+
 fmt: ## format the sources
 	@gofmt -w $$(find . -name '*.go' -not -path '*/testdata/*')
 

@@ -34,6 +34,7 @@ var (
 	explorer = []string{"harness/explore/..."}
 	primeval = []string{"iter", "runtime", "slices", "strconv", "sync", "sync/atomic", "time", "unsafe"}
 	testLibs = []string{"testing/...", "github.com/stretchr/testify/...", "pgregory.net/rapid/...", "go.uber.org/goleak/..."}
+	helpers  = []string{"jobstore/jobtest", "harness/explore/sim/internal/simtest"}
 	anything = []string{"..."}
 )
 
@@ -94,9 +95,9 @@ func matchesAny(patterns []string, base, path string) bool {
 	return slices.ContainsFunc(patterns, func(p string) bool { return matches(p, base, path) })
 }
 
-// isHelper reports whether tests alone use the package: its name ends in "test",
-// like httptest. It may link what tests link, and nothing else may link it.
-func isHelper(path string) bool { return strings.HasSuffix(path, "test") }
+// isHelper reports whether tests alone use the package, like httptest. It may
+// link what tests link, and nothing else may link it.
+func isHelper(path string) bool { return matchesAny(helpers, module, path) }
 
 func layerOf(path string) (l layer, ok bool) {
 	for _, c := range layers {
