@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 )
@@ -152,12 +151,4 @@ func (s *stream) cached(line, pkg string) string {
 		}
 	}
 	return s.count(fmt.Sprintf("ok  \t%s\t(cached)%s\n", pkg, rest), pkg)
-}
-
-// finish prints what has no end of its own.
-func (s *stream) finish() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.status.clear()
-	slices.Sort(s.failed)
 }
