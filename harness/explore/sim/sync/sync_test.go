@@ -208,6 +208,13 @@ func TestRWMutex(t *testing.T) {
 			both(read, func() { rw.Lock(); n.set(1); rw.Unlock() })
 			return "done"
 		}, "done"},
+		{"writers keep each other out", func() string {
+			var rw sync.RWMutex
+			var n cell
+			write := func() { rw.Lock(); n.inc(); rw.Unlock() }
+			both(write, write)
+			return fmt.Sprint(n.get())
+		}, "2"},
 		{"readers do not order each other", func() string {
 			var rw sync.RWMutex
 			var n cell

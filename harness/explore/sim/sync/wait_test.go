@@ -9,6 +9,7 @@ import (
 
 	"example.com/racelab/harness/explore/sim"
 	"example.com/racelab/harness/explore/sim/sync"
+	"example.com/racelab/harness/explore/sim/sync/atomic"
 )
 
 func TestWaitGroup(t *testing.T) {
@@ -208,6 +209,17 @@ func TestCond(t *testing.T) {
 			sim.Go(0, c.Signal)
 			mu.Lock()
 			c.Wait()
+			return "done"
+		}, "deadlock; done"},
+		{"signalled between the check and the queue", func() string {
+			var mu sync.Mutex
+			var ready atomic.Bool
+			c := sync.NewCond(&mu)
+			sim.Go(0, func() { ready.Store(true); c.Signal() })
+			mu.Lock()
+			for !ready.Load() {
+				c.Wait()
+			}
 			return "done"
 		}, "deadlock; done"},
 		{"Signal synchronizes with the Wait that it ends", func() string {

@@ -280,7 +280,10 @@ func TestLocalIsOneVariable(t *testing.T) {
 // behind is not running, and can be started again.
 func TestTimerOutlivesItsExecution(t *testing.T) {
 	var tm *time.Timer
-	simtest.Once(t, func() string { tm = time.NewTimer(time.Millisecond); return "" })
+	simtest.Once(t, func() string {
+		tm = time.NewTimer(time.Millisecond)
+		panic("before it fires")
+	})
 	got := simtest.Once(t, func() string {
 		stopped, was := tm.Stop(), tm.Reset(time.Millisecond)
 		sim.Recv(tm.C, 0)
