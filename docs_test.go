@@ -23,7 +23,7 @@ var noise = []struct {
 	pattern *regexp.Regexp
 	instead string
 }{
-	{regexp.MustCompile(`\d+(\.\d+)?s\b`), "<time>s"},
+	{regexp.MustCompile(`\b\d+\.\d+s\b`), "<time>s"},
 	{regexp.MustCompile(`\d+(\.\d+)? s\b`), "<time> s"},
 	{regexp.MustCompile(`\bgo1\.\d+(\.\d+|rc\d+)?`), "go<version>"},
 	{regexp.MustCompile(`\d+ processors?`), "<n> processors"},
