@@ -3,6 +3,7 @@ package engine
 import (
 	"os"
 	"path"
+	"reflect"
 	"runtime"
 	"strconv"
 	"strings"
@@ -35,9 +36,20 @@ func ours(fn string) bool {
 	return false
 }
 
+// goroot is the folder of the standard library's sources, as stacks have it.
+var goroot = func() string {
+	f := runtime.FuncForPC(reflect.ValueOf(strings.Index).Pointer())
+	file, _ := f.FileLine(f.Entry())
+	dir, found := strings.CutSuffix(file, "strings/strings.go")
+	if !found {
+		return ""
+	}
+	return dir
+}()
+
 // standard reports whether a frame belongs to the Go distribution.
 func standard(f *runtime.Frame) bool {
-	if root := runtime.GOROOT(); root != "" && strings.HasPrefix(f.File, root+"/src/") {
+	if goroot != "" && strings.HasPrefix(f.File, goroot) {
 		return true
 	}
 	first, _, _ := strings.Cut(f.Function, "/")

@@ -39,6 +39,7 @@ func (a *AnyArm) Wait() {
 // CloseAny closes the channel that ch points to, by real.
 func CloseAny(ch unsafe.Pointer, real func()) {
 	x.point(op{kind: KClose, obj: ch})
+	x.useChannel(ch, 0, isWrite)
 	if ch != nil {
 		Release(ch)
 	}
@@ -62,6 +63,7 @@ func (a *AnyArm) try(g *G) {
 // put is put for a T that is not known here.
 func (a *AnyArm) put(g *G) {
 	c := a.c
+	x.useChannel(a.p, 0, 0)
 	switch {
 	case c == nil || c.closed != 0 || x.ending:
 		a.real()

@@ -15,7 +15,7 @@ import (
 type hchan struct {
 	qcount   uint
 	dataqsiz uint
-	_        unsafe.Pointer
+	buf      unsafe.Pointer
 	_        uint16
 	closed   uint32
 }
@@ -47,6 +47,7 @@ type waiter struct {
 	g    *G
 	arm  int            // of its select, -1 outside one
 	slot unsafe.Pointer // where its value is, or is to go
+	era  int            // of time, when it was announced
 }
 
 func (x *exec) channel(p unsafe.Pointer) *chanState {
@@ -193,7 +194,16 @@ func (s Sender[T]) V(v T) {
 	if g.met() {
 		return
 	}
+	x.useChannel(p, s.site, 0)
 	put(g, c, s.ch, &v)
+}
+
+// useChannel records that a send or a close touches the channel: unordered, they
+// are a race, whichever comes first, as they are for the race detector.
+func (x *exec) useChannel(p unsafe.Pointer, s Site, flags uint8) {
+	if mode != 0 && p != nil {
+		x.access(unsafe.Add(p, unsafe.Offsetof(hchan{}.buf)), 1, s, flags|isChan)
+	}
 }
 
 // wait lists g as waiting on c.
@@ -205,7 +215,7 @@ func (g *G) wait(c *chanState, send bool, arm int, slot unsafe.Pointer) {
 	if send {
 		q = &c.sendq
 	}
-	*q = append(*q, waiter{g, arm, slot})
+	*q = append(*q, waiter{g, arm, slot, x.era})
 }
 
 // met reports whether somebody else has completed g's operation. If not, g is
@@ -304,6 +314,7 @@ func Close[T any](ch chan<- T, s Site) {
 	}
 	p := pointer(ch)
 	x.point(op{kind: KClose, obj: p, site: s})
+	x.useChannel(p, s, isWrite)
 	if p != nil {
 		Release(p)
 	}

@@ -23,17 +23,31 @@ type coro struct {
 	stop   func()
 	yield  func(struct{}) bool
 
-	g       *G // what to run at the next resume
+	g       *G     // what to run at the next resume
+	goid    uint64 // the runtime's number of the goroutine that it is
 	unwinds int
 	spent   bool // must not be resumed again, only retired
 }
 
 const maxUnwinds = 1000
 
+// goid reads the number of the calling goroutine off its stack trace, which
+// begins "goroutine 7 [running]".
+func goid() (id uint64) {
+	var buf [32]byte
+	for _, c := range buf[len("goroutine "):runtime.Stack(buf[:], false)] {
+		if c < '0' || c > '9' {
+			break
+		}
+		id = id*10 + uint64(c-'0')
+	}
+	return id
+}
+
 func newCoro() *coro {
 	c := new(coro)
 	c.resume, c.stop = iter.Pull(func(yield func(struct{}) bool) {
-		c.yield = yield
+		c.yield, c.goid = yield, goid()
 		c.serve()
 	})
 	return c

@@ -7,6 +7,7 @@ type Goroutine struct {
 	Entry   string // function it runs
 	Creator int    // -1 for the body
 	Self    bool   // the caller
+	Goid    uint64 // the runtime's own number of it, 0 before it first runs
 }
 
 // Goroutines lists those of the execution that have not ended.
@@ -14,6 +15,9 @@ func Goroutines() []Goroutine {
 	var all []Goroutine
 	for _, g := range x.live {
 		d := Goroutine{ID: g.id, State: state(g), Entry: entryName(g.fn), Creator: g.parent, Self: g == x.cur}
+		if g.co != nil {
+			d.Goid = g.co.goid
+		}
 		all = append(all, d)
 	}
 	return all

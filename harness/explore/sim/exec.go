@@ -134,6 +134,7 @@ type exec struct {
 	burstG   int
 	calm     int // steps since time last moved
 	now      int64
+	era      int // how often time has moved
 	timers   timerHeap
 	timerSeq int
 	clockG   G // whoever fires timers

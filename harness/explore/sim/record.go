@@ -71,7 +71,7 @@ func (x *exec) accessEvent(p unsafe.Pointer, s Site, flags uint8) int32 {
 	if flags&isWrite != 0 {
 		k = KWrite
 	}
-	if flags&isAtomic != 0 {
+	if flags&(isAtomic|isChan) != 0 {
 		return int32(len(x.events)) - 1 // the operation is there already
 	}
 	x.events = append(x.events, Event{

@@ -3,7 +3,6 @@ package sim
 import (
 	"runtime"
 	"slices"
-	"unsafe"
 
 	"example.com/racelab/harness/explore/sim/getg"
 )
@@ -22,9 +21,8 @@ type G struct {
 	stack []uintptr // where op was announced, if recorded
 
 	// Of channel operations.
-	slot unsafe.Pointer // where the value is, or goes
-	ok   bool           // of a receive
-	arm  int            // of a select, which one was completed
+	ok   bool // of a receive
+	arm  int  // of a select, which one was completed
 	arms []Arm
 	done bool // another goroutine has completed the operation
 

@@ -42,7 +42,10 @@ func (a *SendArm[T]) core() *arm {
 	return &a.arm
 }
 
-func (a *SendArm[T]) try(g *G) { put(g, a.c, a.ch, &a.v) }
+func (a *SendArm[T]) try(g *G) {
+	x.useChannel(a.p, g.op.site, 0)
+	put(g, a.c, a.ch, &a.v)
+}
 
 func (a *SendArm[T]) native() bool {
 	select {
@@ -107,7 +110,9 @@ func Select(s Site, hasDefault bool, arms ...Arm) int {
 	for i, a := range arms {
 		core := a.core()
 		core.c = x.channel(core.p)
-		g.wait(core.c, core.send, i, core.slot)
+		if !hasDefault { // with a default it never waits, so nobody can meet it
+			g.wait(core.c, core.send, i, core.slot)
+		}
 		if o.obj == nil {
 			o.obj = core.p
 		}
@@ -141,9 +146,36 @@ func (g *G) selected(hasDefault bool) int {
 	if len(can) == 0 {
 		return -1 // default; or the execution is being torn down
 	}
+	if hasDefault && !g.certain(can) && x.oneOf(2) == 1 {
+		return -1
+	}
 	i := can[x.oneOf(len(can))]
 	g.arms[i].try(g)
 	return i
+}
+
+// certain reports whether one of the arms could go on however slow the others
+// are. A goroutine that has announced an operation on an unbuffered channel may
+// not have come to wait there yet, and a select with a default then does not
+// find it; only time that has passed since, which it does not before everybody
+// waits, makes sure.
+func (g *G) certain(can []int) bool {
+	for _, i := range can {
+		a := g.arms[i].core()
+		q := a.c.sendq
+		if a.send {
+			q = a.c.recvq
+		}
+		if a.c.dataqsiz > 0 || a.c.closed != 0 || a.c.hidden != nil {
+			return true
+		}
+		for _, w := range q {
+			if w.era != x.era {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (a *RecvArm[T]) sent() { a.OK = true }

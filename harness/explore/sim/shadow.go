@@ -33,6 +33,7 @@ const (
 	isWrite  uint8 = 1 << iota
 	isAtomic       // does not race with another atomic access
 	isMap
+	isChan // a send or a close, which is recorded as that
 )
 
 type shadowTable struct {
@@ -179,7 +180,7 @@ func (x *exec) access(p unsafe.Pointer, size uintptr, site Site, flags uint8) {
 	if x.accesses++; x.accesses > maxSpin {
 		x.point(op{kind: kSpin})
 	}
-	if len(x.Hot) > 0 && x.isHot(site) {
+	if len(x.Hot) > 0 && flags&isChan == 0 && x.isHot(site) {
 		k := KRead
 		if flags&isWrite != 0 {
 			k = KWrite

@@ -15,6 +15,7 @@ type Timer struct {
 	index  int // in the heap, -1 when it is not running
 	fire   func()
 	clock  vc  // of whoever started it last
+	bubble int // of whoever started it
 	idle   int // the step at which it last fired for nobody, else -1
 }
 
@@ -91,6 +92,7 @@ func StartTimer(when, period int64, fire func()) *Timer {
 func (t *Timer) start() {
 	x.concurrent() // fire runs beside its starter
 	t.clock = append(t.clock[:0], x.cur.clock...)
+	t.bubble = x.cur.bubble
 	x.cur.tick()
 	x.push(t)
 }
@@ -123,11 +125,26 @@ func (x *exec) advance() bool {
 		return false
 	}
 	x.now = max(x.now, t.when)
+	x.era++
+	x.skipIdle()
 	for t != nil && t.when <= x.now {
 		x.fireTimer(t)
 		t = x.nextTimer()
 	}
 	return true
+}
+
+// skipIdle moves periodic timers that were passed over to their next tick: their
+// channel is full, so what came in between is lost, as it is really.
+func (x *exec) skipIdle() {
+	for _, t := range x.timers {
+		if t.idle == x.steps && t.when <= x.now {
+			t.when += ((x.now-t.when)/t.period + 1) * t.period
+		}
+	}
+	for i := len(x.timers)/2 - 1; i >= 0; i-- {
+		x.timers.down(i)
+	}
 }
 
 func (x *exec) nextTimer() *Timer {
@@ -155,7 +172,7 @@ func (x *exec) fireTimer(t *Timer) {
 	}
 	cur := x.cur
 	x.cur = &x.clockG
-	x.clockG.self = getg.G()
+	x.clockG.self, x.clockG.bubble = getg.G(), t.bubble
 	x.clockG.clock = append(x.clockG.clock[:0], t.clock...)
 	if x.Record {
 		x.note(KFire, unsafe.Pointer(t), 0)
