@@ -225,6 +225,13 @@ func TestTicker(t *testing.T) {
 			tick.Stop()
 			return fmt.Sprint(since(start))
 		}, "9"},
+		{"who is late misses ticks", func() string {
+			start := time.Now()
+			tick := time.NewTicker(2 * ms)
+			time.Sleep(7 * ms)
+			a, b := sim.Recv(tick.C, 0), sim.Recv(tick.C, 0)
+			return fmt.Sprint(a.Sub(start), b.Sub(start))
+		}, "2ms 8ms"},
 		{"stopped", func() string {
 			tick := time.NewTicker(ms)
 			tick.Stop()
