@@ -70,16 +70,37 @@ func dump(all bool) []byte {
 	var b bytes.Buffer
 	for _, g := range gs {
 		if g.Self {
-			describe(&b, g, gs, ownFrames())
+			describe(&b, g, gs, userFrames(string(realDump(false))))
 		}
 	}
+	if !all || len(gs) == 1 {
+		return b.Bytes()
+	}
+	parked := byNumber(string(realDump(true)))
 	for _, g := range gs {
-		if all && !g.Self {
-			b.WriteByte('\n')
-			describe(&b, g, gs, frame(g.Entry))
+		if g.Self {
+			continue
 		}
+		frames := userFrames(parked[g.Goid])
+		if frames == "" { // it has never run
+			frames = frame(g.Entry)
+		}
+		b.WriteByte('\n')
+		describe(&b, g, gs, frames)
 	}
 	return b.Bytes()
+}
+
+// byNumber splits a real dump by the runtime's number of the goroutine.
+func byNumber(dump string) map[uint64]string {
+	all := map[uint64]string{}
+	for _, g := range strings.Split(dump, "\n\n") {
+		var id uint64
+		if _, err := fmt.Sscanf(g, "goroutine %d ", &id); err == nil {
+			all[id] = g
+		}
+	}
+	return all
 }
 
 func describe(b *bytes.Buffer, g sim.Goroutine, gs []sim.Goroutine, frames string) {
@@ -100,25 +121,31 @@ func entryOf(gs []sim.Goroutine, id int) string {
 
 func frame(function string) string { return function + "(...)\n\t?:0 +0x0\n" }
 
-// ownFrames is the caller's real stack, from the caller of this package's
-// exported function down to the function of its goroutine.
-func ownFrames() string {
-	lines := strings.SplitAfter(string(realDump(false)), "\n")
+// userFrames is the part of a real goroutine's description between the runtime
+// of the explorer, which it has entered, and the function of the goroutine.
+func userFrames(g string) string {
+	lines := strings.SplitAfter(strings.TrimSuffix(g, "\n")+"\n", "\n")
 	var b strings.Builder
-	inside := true // this package
+	inside := true
 	for i := 1; i+1 < len(lines); i += 2 {
 		if strings.HasPrefix(lines[i], runtimePackage+"(*G).main(") {
 			break
 		}
-		if inside = inside && strings.HasPrefix(lines[i], ownPackage); !inside {
+		if inside = inside && ours(lines[i]); !inside {
 			b.WriteString(lines[i] + lines[i+1])
 		}
 	}
 	return b.String()
 }
 
-// ownPackage is runtimePackage for this package.
-var ownPackage = func() string {
-	name := runtime.FuncForPC(reflect.ValueOf(frame).Pointer()).Name()
-	return strings.TrimSuffix(name, "frame")
-}()
+// ours reports whether a line of a dump names a function that stands between
+// the program and where a goroutine is parked.
+func ours(line string) bool {
+	base := strings.TrimSuffix(runtimePackage, ".")
+	for _, p := range []string{"", "/std", "/std/iter", "/sync", "/sync/atomic", "/testing/synctest", "/time"} {
+		if strings.HasPrefix(line, base+p+".") {
+			return true
+		}
+	}
+	return strings.HasPrefix(line, "iter.") || strings.HasPrefix(line, "runtime.")
+}

@@ -18,6 +18,7 @@ import (
 	"example.com/racelab/harness/explore/sim/std"
 	"example.com/racelab/harness/explore/sim/std/table"
 	"example.com/racelab/harness/explore/sim/sync"
+	"example.com/racelab/harness/explore/sim/time"
 )
 
 const module = "example.com/racelab/harness/explore/"
@@ -179,7 +180,7 @@ func TestDump(t *testing.T) {
 		ch := make(chan int)
 		sim.Go(0, func() { worker(&mu) })
 		sim.Go(0, func() { sim.Recv(ch, 0) })
-		std.Gosched()
+		time.Sleep(1) // until all wait
 		buf := make([]byte, 1<<16)
 		all = string(buf[:std.Stack(buf, true)])
 		own = string(std.DebugStack())
@@ -197,6 +198,10 @@ func TestDump(t *testing.T) {
 	}
 	if hs := checkFormat(t, all); len(hs) != 3 || hs[0] != "goroutine 1 [running]:" {
 		t.Errorf("all: %q", hs)
+	}
+	const top = "goroutine 2 [sync.Mutex.Lock]:\n" + module + "sim/std_test.worker("
+	if !strings.Contains(all, top) {
+		t.Errorf("no frame of the goroutine that waits, %q:\n%s", top, all)
 	}
 	if !strings.Contains(all, "created by "+module+"sim/internal/simtest.run.func1 in goroutine 1") {
 		t.Errorf("nothing was created by the body:\n%s", all)
