@@ -1,0 +1,58 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+const (
+	tested   = "example.com/racelab/bench"
+	statTool = "golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da"
+)
+
+// measure builds the benchmarks once and runs them round after round. The file
+// appears when all have run: an old one is better than half of a new one.
+func measure(o options, file string, progress io.Writer) error {
+	binary, err := filepath.Abs(filepath.Join(o.out, "bench.test"))
+	if err != nil {
+		return err
+	}
+	if out, err := exec.Command("go", "test", "-c", "-o", binary, tested).CombinedOutput(); err != nil {
+		return fmt.Errorf("build the benchmarks: %w\n%s", err, out)
+	}
+	defer os.Remove(binary)
+	args := []string{"-test.run=^$", "-test.cpu=1", "-test.bench=" + o.bench, "-test.benchtime=" + o.benchtime.String()}
+	if o.full {
+		args = append(args, "-full")
+	}
+	var all bytes.Buffer
+	for i := range o.rounds {
+		start := time.Now()
+		out, err := exec.Command(binary, args...).CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("round %d: %w\n%s", i+1, err, out)
+		}
+		all.Write(out)
+		fmt.Fprintf(progress, "round %d of %d: %v\n", i+1, o.rounds, time.Since(start).Round(time.Second))
+	}
+	return os.WriteFile(file, all.Bytes(), 0o644)
+}
+
+// benchstat prints the table: a column for each store. Bytes are left out, and
+// what has no store.
+func benchstat(file string, stdout, stderr io.Writer) error {
+	cmd := exec.Command("go", "run", statTool, "-col", "/store",
+		"-filter", ".name:(Store OR Scenario) AND -.unit:B/op", file)
+	cmd.Stdout = stdout
+	var problems bytes.Buffer
+	cmd.Stderr = &problems
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("benchstat: %w\n%s", err, problems.Bytes())
+	}
+	return nil
+}
