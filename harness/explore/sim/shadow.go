@@ -187,6 +187,9 @@ func (x *exec) access(p unsafe.Pointer, size uintptr, site Site, flags uint8) {
 		}
 		x.point(op{kind: k, obj: p, site: site})
 	}
+	if !x.Record && x.again(p, size, g, flags, site) {
+		return
+	}
 	a := access{time: g.clock[g.id], g: int32(g.id), flags: flags, site: site, event: -1}
 	if x.Record {
 		a.event = x.accessEvent(p, site, flags)
@@ -198,6 +201,25 @@ func (x *exec) access(p unsafe.Pointer, size uintptr, site Site, flags uint8) {
 		x.touch(x.granule(p), a)
 		p = unsafe.Add(p, n)
 	}
+}
+
+// again reports whether the access repeats one that is there, by the same
+// goroutine at the same time of its own and from the same place: then nothing it could race with is new
+// to it (the same-epoch case of FastTrack, section 3).
+func (x *exec) again(p unsafe.Pointer, size uintptr, g *G, flags uint8, site Site) bool {
+	low := uintptr(p) & 7
+	if low+size > 8 {
+		return false
+	}
+	s := x.granule(p)
+	bytes := uint8((1<<size - 1) << low)
+	for i := range min(s.n, int32(len(s.entries))) {
+		e := &s.entries[i]
+		if e.time == g.clock[g.id] && e.g == int32(g.id) && e.bytes&bytes == bytes && e.flags == flags && e.site == site {
+			return true
+		}
+	}
+	return false
 }
 
 func (x *exec) isHot(s Site) bool {
