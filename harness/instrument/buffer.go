@@ -35,7 +35,11 @@ func (b *buffer) hide(from, to int) {
 	if from == to {
 		return
 	}
-	b.insert(from, "/*")
+	open := "/*"
+	if bytes.HasPrefix(b.src[from:to], []byte("line ")) {
+		open = "/* " // "/*line " would be a directive: a variable may be called line
+	}
+	b.insert(from, open)
 	for i := from; i < to; i++ {
 		end := bytes.Index(b.src[i:to], []byte("*/"))
 		if end < 0 {

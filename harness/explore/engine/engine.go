@@ -63,6 +63,7 @@ type Options struct {
 	MaxSteps  int
 	Color     bool
 	Verbose   bool
+	Left      []string // packages that are not instrumented: "path: why"
 }
 
 // Defaults of Options.
@@ -75,7 +76,7 @@ const (
 func FromWire(c wire.Config) Options {
 	return Options{
 		Schedules: c.Schedules, Budget: c.Budget, Seed: c.Seed, Strategy: c.Strategy, Replay: c.Replay,
-		Leaks: c.Leaks, Early: c.EarlyTimers, Color: c.Color, Verbose: c.Verbose,
+		Leaks: c.Leaks, Early: c.EarlyTimers, Color: c.Color, Verbose: c.Verbose, Left: c.Left,
 	}
 }
 
@@ -187,8 +188,14 @@ func (o Options) Explore(u Unit) Outcome {
 	native = ""
 	stop := guard.Watch(wire.Test{Package: u.Package, Test: u.Name}, func() (int, uint64) { return h.ran, sim.Pulse() })
 	defer stop()
-	h.base = remember()
 	var out Outcome
+	if h.bare() {
+		out = Outcome{Test: h.test(), Native: true}
+		out.Verdict, out.Coverage = wire.Uncontrolled, ""
+		wire.End(out.Test, "")
+		return out
+	}
+	h.base = remember()
 	if h.Replay != "" {
 		out = h.replay()
 	} else {
@@ -200,6 +207,12 @@ func (o Options) Explore(u Unit) Outcome {
 	}
 	wire.End(out.Test, out.Story)
 	return out
+}
+
+// bare reports whether the unit's own package is not instrumented: then nothing
+// that it does could be seen, and a verdict would be a lie.
+func (h *hunt) bare() bool {
+	return slices.ContainsFunc(h.Left, func(l string) bool { return strings.HasPrefix(l, h.u.Package+":") })
 }
 
 // search runs schedules until one fails or the budget is spent.
@@ -430,7 +443,7 @@ func (h *hunt) test() wire.Test {
 func round(s float64) float64 { return math.Round(s*1e4) / 1e4 }
 
 func (h *hunt) coverage() string {
-	if h.solo && !h.cut && len(h.notes) == 0 {
+	if h.solo && !h.cut && len(h.notes)+len(h.Left) == 0 {
 		return "exhaustive"
 	}
 	return "sampled"
@@ -536,7 +549,7 @@ func (h *hunt) searchRace(want sim.Race) {
 
 func (h *hunt) scope() string {
 	switch {
-	case h.solo && h.ran == 1:
+	case h.coverage() == "exhaustive" && h.ran == 1:
 		return "exhaustive: one goroutine, one schedule"
 	case h.cut:
 		return "inconclusive: " + schedules(h.ran) + ", some cut off at the step limit"
@@ -560,10 +573,11 @@ func thousands(n int) string {
 }
 
 func (h *hunt) controlled() string {
-	if len(h.notes) == 0 {
+	all := slices.Concat(h.notes, h.Left)
+	if len(all) == 0 {
 		return "everything instrumented"
 	}
-	return "not controlled: " + strings.Join(h.notes, "; ")
+	return "not controlled: " + strings.Join(all, "; ")
 }
 
 func (h *hunt) passStory(t *wire.Test) string {
