@@ -228,6 +228,11 @@ func (s *story) text(e *sim.Event, at where, call string) string {
 			name = "func"
 		}
 		return "go " + name
+	case e.Kind == sim.KSelect:
+		if e.Value != "" {
+			return "select, " + e.Value
+		}
+		return "select"
 	case e.Plain && e.Map:
 		return e.Kind.String() + " map " + name
 	case e.Plain, e.Kind == sim.KSend, e.Kind == sim.KRecv:
