@@ -324,16 +324,24 @@ func (x *exec) blocked() []Blocked {
 	return all
 }
 
-// Active reports whether the caller is a goroutine of a running execution.
+// Active reports whether the caller is a goroutine of a running execution. A
+// goroutine that is not, and asks while one runs, ends that execution: it is
+// about to do what the schedule should decide.
 func Active() bool {
 	if !x.running {
 		return false
 	}
-	if x.cur != nil && getg.G() == x.cur.self {
+	if Own() {
 		return true
 	}
 	x.foreign()
 	return false
+}
+
+// Own is Active, for callers that may come from outside.
+func Own() bool {
+	g := x.cur
+	return x.running && g != nil && getg.G() == g.self
 }
 
 // Exec returns the number of the running execution, never 0.

@@ -16,3 +16,6 @@ func (s Sender[T]) V(v T)                       { s.ch <- v }
 
 func Recv[T any](ch <-chan T, s Site) T { return <-ch }
 func Close[T any](ch chan<- T, s Site)  { close(ch) }
+
+// Own is false: nothing runs under a scheduler here.
+func Own() bool { return false }
