@@ -56,18 +56,43 @@ var writeSlices = map[string]string{
 	"sort":   "Float64s Ints Strings",
 }
 
+// fillers list methods that write into the slice that is their first argument,
+// takers those that read it. Which part they will write is not known before the
+// call, so all of it counts: an io.Reader may use all of it as scratch space.
+var fillers = map[string]string{
+	"*bufio.Reader":   "Read",
+	"*bytes.Buffer":   "Read",
+	"*bytes.Reader":   "Read ReadAt",
+	"*math/rand.Rand": "Read",
+	"*os.File":        "Read ReadAt",
+	"*strings.Reader": "Read ReadAt",
+}
+
+var takers = map[string]string{
+	"*bufio.Writer":    "Write",
+	"*bytes.Buffer":    "Write",
+	"*os.File":         "Write WriteAt",
+	"*strings.Builder": "Write",
+	"hash.Hash":        "Write",
+	"hash.Hash32":      "Write",
+	"hash.Hash64":      "Write",
+}
+
 // touches is the table that the editing of a package reads.
 func touches() map[string][]instrument.Touch {
 	t := map[string][]instrument.Touch{}
 	add := func(from map[string]string, prefix, suffix string, touch instrument.Touch) {
 		for of, names := range from {
 			for name := range strings.FieldsSeq(names) {
-				t[prefix+of+suffix+name] = []instrument.Touch{touch}
+				full := prefix + of + suffix + name
+				t[full] = append(t[full], touch)
 			}
 		}
 	}
 	add(readers, "(", ").", instrument.Touch{Arg: -1})
 	add(writers, "(", ").", instrument.Touch{Arg: -1, Write: true})
+	add(fillers, "(", ").", instrument.Touch{Arg: 0, Write: true})
+	add(takers, "(", ").", instrument.Touch{Arg: 0})
 	add(readSlices, "", ".", instrument.Touch{Arg: 0})
 	add(writeSlices, "", ".", instrument.Touch{Arg: 0, Write: true})
 	return t

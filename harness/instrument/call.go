@@ -237,13 +237,24 @@ func (e *fileEditor) touches(fun ast.Expr) map[int]*Touch {
 		return nil
 	}
 	var byArg map[int]*Touch
-	for _, t := range e.Touches[f.Origin().FullName()] {
+	for _, t := range e.Touches[e.touchName(fun, f)] {
 		if byArg == nil {
 			byArg = map[int]*Touch{}
 		}
 		byArg[t.Arg] = &t
 	}
 	return byArg
+}
+
+// touchName is what Config.Touches calls f where fun names it. A hash.Hash32 has
+// its Write from io.Writer, but does more with the argument than any writer.
+func (e *fileEditor) touchName(fun ast.Expr, f *types.Func) string {
+	if x, ok := ast.Unparen(fun).(*ast.SelectorExpr); ok {
+		if sel := e.Info.Selections[x]; sel != nil && types.IsInterface(sel.Recv()) {
+			return "(" + types.TypeString(sel.Recv(), nil) + ")." + f.Name()
+		}
+	}
+	return f.Origin().FullName()
 }
 
 // touchReceiver edits x.M to W(&x).M.

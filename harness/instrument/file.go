@@ -22,6 +22,7 @@ type fileEditor struct {
 	results     []*types.Var
 	lits        int // function literals seen in the function
 	temps       int
+	defers      bool // the function has defer statements
 	deferred    bool // the call being edited is that of a defer statement
 	usesRuntime bool
 	usesStd     bool

@@ -84,7 +84,8 @@ type Config struct {
 	Funcs map[string]string
 
 	// Touches says what a function that is not instrumented does with its
-	// arguments: "sort.Ints": {{0, true}}. Argument -1 is the receiver.
+	// arguments: "sort.Ints": {{0, true}}. Argument -1 is the receiver. A method
+	// of an interface is listed by the type it is called on: "(hash.Hash).Write".
 	Touches map[string][]Touch
 }
 

@@ -84,10 +84,10 @@ func funcName(d *ast.FuncDecl) string {
 
 // funcBody edits a function's body; e.fn is its name already.
 func (e *fileEditor) funcBody(t *ast.FuncType, body *ast.BlockStmt) {
-	results, lits, deferred := e.results, e.lits, e.deferred
-	e.results, e.lits, e.deferred = e.resultVars(t), 0, false
+	results, lits, deferred, defers := e.results, e.lits, e.deferred, e.defers
+	e.results, e.lits, e.deferred, e.defers = e.resultVars(t), 0, false, hasDefer(body)
 	e.block(body)
-	e.results, e.lits, e.deferred = results, lits, deferred
+	e.results, e.lits, e.deferred, e.defers = results, lits, deferred, defers
 }
 
 func (e *fileEditor) funcLit(x *ast.FuncLit) {
@@ -218,6 +218,10 @@ func (e *fileEditor) send(s *ast.SendStmt, inBlock bool) {
 // returnStmt edits return, which writes the named results: other goroutines may
 // see those that a function literal has captured.
 func (e *fileEditor) returnStmt(s *ast.ReturnStmt) {
+	if len(s.Results) == 0 {
+		e.bareReturn(s)
+		return
+	}
 	announce := e.announceResults(s)
 	if announce == "" {
 		e.values(s.Results)
@@ -241,9 +245,6 @@ func (e *fileEditor) returnStmt(s *ast.ReturnStmt) {
 }
 
 func (e *fileEditor) announceResults(s *ast.ReturnStmt) string {
-	if len(s.Results) == 0 {
-		return ""
-	}
 	text := ""
 	for i, v := range e.results {
 		if v == nil || !e.shared(v) || !e.visible(v.Name(), v, s.Pos()) {
@@ -256,6 +257,36 @@ func (e *fileEditor) announceResults(s *ast.ReturnStmt) string {
 		text += e.rt() + "W(&" + v.Name() + ", " + site + "); "
 	}
 	return text
+}
+
+// bareReturn edits return without values, which reads the named results. Where
+// there are deferred calls they come first, and may wait for the goroutine that
+// writes a result: to announce the read before them would be a false alarm.
+func (e *fileEditor) bareReturn(s *ast.ReturnStmt) {
+	text := ""
+	for _, v := range e.results {
+		if v != nil && e.shared(v) && !e.defers {
+			text += e.rt() + "R(&" + v.Name() + ", " + e.namedSite(s, "r", v.Name()) + "); "
+		}
+	}
+	if text != "" {
+		e.before(s, "{"+text)
+		e.after(s, "}")
+	}
+}
+
+// hasDefer reports whether a function has deferred calls of its own.
+func hasDefer(body *ast.BlockStmt) (found bool) {
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.DeferStmt:
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // visible reports whether name means obj at pos.

@@ -74,3 +74,21 @@ func results() (n int, err error) {
 	}
 	return results()
 }
+
+func bare() (n int) {
+	go func() { n = 1 }()
+	if n > 1 {
+		return
+	}
+	func() {
+		defer clear([]int{})
+		return
+	}()
+	return // reads n
+}
+
+func bareDeferred(wait func()) (n int) {
+	defer wait()
+	go func() { n = 1 }()
+	return // reads n after wait
+}
