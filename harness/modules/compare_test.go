@@ -1,0 +1,53 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func lines(s ...string) []byte {
+	var b []byte
+	for _, l := range s {
+		b = append(append(b, l...), '\n')
+	}
+	return b
+}
+
+func TestCompare(t *testing.T) {
+	plain := parse(lines(
+		`{"Action":"pass","Package":"p","Test":"TestA"}`,
+		`{"Action":"pass","Package":"p","Test":"TestB/at_0x12345678"}`,
+		`{"Action":"skip","Package":"p","Test":"TestC"}`,
+		`{"Action":"fail","Package":"p","Test":"TestD"}`,
+		`{"Action":"pass","Package":"p"}`,
+		`not an event`))
+	explored := parse(lines(
+		`{"Action":"output","Package":"p","Test":"TestA","Output":"=== RUN   TestA\n"}`,
+		`{"Action":"output","Package":"p","Test":"TestA","Output":"    deadlock\n"}`,
+		`{"Action":"fail","Package":"p","Test":"TestA"}`,
+		`{"Action":"pass","Package":"p","Test":"TestB/at_0x87654321"}`,
+		`{"Action":"fail","Package":"p","Test":"TestD"}`,
+		`{"Action":"pass","Package":"p","Test":"TestE"}`,
+		`{"Action":"fail","Package":"p"}`))
+
+	require.Equal(t, []difference{
+		{"p", "TestA", "pass", "fail", "deadlock"},
+		{"p", "TestC", "skip", "none", ""},
+	}, compare(plain, explored), "a different and a missing verdict differ; a package and an address do not")
+	require.Equal(t, 1, unmatched(plain, explored), "TestE ran only when explored")
+	require.Equal(t, 4, plain.tests())
+}
+
+func TestLeavesKeepSubtests(t *testing.T) {
+	ds := []difference{{Package: "p", Test: "T"}, {Package: "p", Test: "T/sub"}, {Package: "q", Test: "T"}}
+	require.Equal(t, ds[1:], leaves(ds), "a parent follows from its subtest; another package's does not")
+}
+
+func TestPinnedIsWhole(t *testing.T) {
+	require.GreaterOrEqual(t, len(pinned), 15)
+	for _, m := range pinned {
+		require.NotContains(t, m.version, "latest")
+		require.NotEmpty(t, m.version)
+	}
+}
