@@ -75,8 +75,8 @@ func threshold(r *results) string {
 	if !ok {
 		return "Not measured.\n"
 	}
-	return fmt.Sprintf("A mutex that nobody else wants adds %s to the update of a map. That is under 1 %% "+
-		"of work that takes more than %s, and of no less.\n", duration(with-without), duration(100*(with-without)))
+	return fmt.Sprintf("A mutex that nobody else wants adds %s to the update of a map. "+
+		"So it is under 1 %% of any work that takes more than %s.\n", duration(with-without), duration(100*(with-without)))
 }
 
 var harms = []struct{ scenario, unit string }{

@@ -36,6 +36,7 @@ type options struct {
 	rounds    int
 	full      bool
 	benchtime time.Duration
+	budget    time.Duration
 	bench     string
 	out       string
 	write     string
@@ -72,6 +73,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	f.IntVar(&o.rounds, "rounds", 10, "run the benchmarks so many `times`; 0 shows what is in the folder already")
 	f.BoolVar(&o.full, "full", false, "every call and mix at every size")
 	f.DurationVar(&o.benchtime, "benchtime", 20*time.Millisecond, "how long each benchmark runs in a round")
+	f.DurationVar(&o.budget, "budget", 0, "start no round that would not end within this `time`; 0 is no limit")
 	f.StringVar(&o.bench, "bench", ".", "the `regexp` of the benchmarks to run")
 	f.StringVar(&o.out, "out", "out", "the `folder` for bench.txt and the plots")
 	f.StringVar(&o.write, "write", "", "fill in the generated blocks of these `files`, separated by commas")
@@ -87,6 +89,8 @@ func parse(args []string, stdout io.Writer) (options, error) {
 		return o, mistakef("%q: want flags only; -h lists them", f.Arg(0))
 	case o.rounds < 0:
 		return o, mistakef("-rounds %d: want 0 or more", o.rounds)
+	case o.budget < 0:
+		return o, mistakef("-budget %v: want 0 or more", o.budget)
 	case o.benchtime <= 0:
 		return o, mistakef("-benchtime %v: want more than 0", o.benchtime)
 	}

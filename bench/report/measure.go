@@ -31,6 +31,7 @@ func measure(o options, file string, progress io.Writer) error {
 		args = append(args, "-full")
 	}
 	var all bytes.Buffer
+	begin := time.Now()
 	for i := range o.rounds {
 		start := time.Now()
 		out, err := exec.Command(binary, args...).CombinedOutput()
@@ -38,7 +39,12 @@ func measure(o options, file string, progress io.Writer) error {
 			return fmt.Errorf("round %d: %w\n%s", i+1, err, out)
 		}
 		all.Write(out)
-		fmt.Fprintf(progress, "round %d of %d: %v\n", i+1, o.rounds, time.Since(start).Round(time.Second))
+		took := time.Since(start)
+		fmt.Fprintf(progress, "round %d of %d: %v\n", i+1, o.rounds, took.Round(time.Second))
+		if left := o.budget - time.Since(begin); o.budget > 0 && left < took && i+1 < o.rounds {
+			fmt.Fprintf(progress, "the %d rounds that are left do not fit into -budget %v\n", o.rounds-i-1, o.budget)
+			break
+		}
 	}
 	return os.WriteFile(file, all.Bytes(), 0o644)
 }

@@ -95,7 +95,7 @@ func sizesPanel(p *picture, r *results, title string, w row, x, y scale) {
 			w.jobs = jobs
 			n, _ := strconv.ParseFloat(jobs, 64)
 			if v, ok := w.find(r, store).median("ns/op"); ok {
-				points = append(points, point{x.at(n), y.at(v), w.title + store + ", " + thousands(jobs) + " jobs: " + duration(v)})
+				points = append(points, point{x.at(n), y.at(v), store + ", " + jobsOf(jobs) + ": " + duration(v)})
 			}
 		}
 		p.series(i, points)

@@ -88,6 +88,7 @@ func TestMistakesAreOneLine(t *testing.T) {
 		"flag provided but not":     {"-nosuch"},
 		"want flags only":           {"nosuch"},
 		"want one of allocs, calls": {"-rounds", "0", "-out", folder, "-write", file},
+		"-budget -1s: want 0":       {"-budget", "-1s"},
 		"want more than 0":          {"-benchtime", "0s"},
 		"no such file or directory": {"-rounds", "0", "-out", folder, "-write", "nosuch.md"},
 	} {

@@ -58,11 +58,18 @@ func sizes(r *results) string {
 	for _, w := range works[:2] {
 		for _, p := range []string{"1", "2"} {
 			for _, jobs := range []string{"1", "100", "10000", "1000000"} {
-				all = append(all, row{w.title + ", " + thousands(jobs) + " jobs", w.key, jobs, p})
+				all = append(all, row{w.title + ", " + jobsOf(jobs), w.key, jobs, p})
 			}
 		}
 	}
 	return times(r, all)
+}
+
+func jobsOf(n string) string {
+	if n == "1" {
+		return "1 job"
+	}
+	return thousands(n) + " jobs"
 }
 
 func thousands(n string) string {
