@@ -18,7 +18,7 @@ var explorer = root + "/harness/explore"
 // those that hold a lock over a call of the user's code, or that wait. Others
 // must not be without need: one that keeps its state in a sync.Pool of its own,
 // below a package that is instrumented, would show accesses that nothing orders.
-var standard = map[string]bool{"context": true, "io": true, "log": true, "log/slog": true}
+var standard = map[string]bool{"context": true, "io": true, "log": true, "log/slog": true, "log/slog/internal/buffer": true}
 
 // untouched lists modules that are tools of the test: they draw programs and
 // judge histories, and are neither instrumented nor scheduled.

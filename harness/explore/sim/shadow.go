@@ -194,12 +194,16 @@ func (x *exec) access(p unsafe.Pointer, size uintptr, site Site, flags uint8) {
 	if x.Record {
 		a.event = x.accessEvent(p, site, flags)
 	}
-	for end := uintptr(p) + size; uintptr(p) < end; {
-		low := uintptr(p) & 7
-		n := min(8-low, end-uintptr(p))
+	// An offset is moved, not the pointer: one that points behind the last byte
+	// points to another object, perhaps a free one, which the garbage collector
+	// does not forgive.
+	for off := uintptr(0); off < size; {
+		q := unsafe.Add(p, off)
+		low := uintptr(q) & 7
+		n := min(8-low, size-off)
 		a.bytes = uint8((1<<n - 1) << low)
-		x.touch(x.granule(p), a)
-		p = unsafe.Add(p, n)
+		x.touch(x.granule(q), a)
+		off += n
 	}
 }
 
