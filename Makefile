@@ -8,7 +8,7 @@ NESTED      = $(patsubst %/go.mod,%,$(wildcard harness/example/go.mod bench/peer
 in-modules  = @for m in . $(NESTED); do (cd $$m && $(1)) || { echo "in module $$m" >&2; exit 1; }; done
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-norace mutants nested rates bench bench-full \
+.PHONY: help demo test test-norace mutants nested rates bench bench-full bench-table \
 	lint gofmt vet staticcheck tidy layering fmt docs check c-compiler
 
 help: ## this list
@@ -36,11 +36,15 @@ mutants: c-compiler ## break each store on purpose; the contract suite must noti
 rates: ## how many of 100 jobs a store harms, in virtual time
 	@go test ./bench/rates -run '^TestRates$$' -count=1 -rates-table
 
-bench: ## what each store costs: the representative set
-	go test -run '^$$' -bench . ./bench
+# Raw lines and plots go to out/, which git ignores.
+bench: ## what each store costs: the representative set, one table, under 10 minutes
+	@go run ./bench/report -budget 9m
 
 bench-full: ## every call and every mix at every size; takes long
-	go test -run '^$$' -bench . -timeout 0 ./bench -full
+	@go run ./bench/report -full
+
+bench-table: ## ten rounds of the representative set, into docs/bench.md and README
+	@go run ./bench/report -write docs/bench.md,README.md
 
 fmt: ## format the sources
 	@gofmt -w $$(find . -name '*.go' -not -path '*/testdata/*')
