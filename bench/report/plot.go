@@ -57,15 +57,13 @@ var numbers = []string{"1", "100", "10000", "1000000"}
 // each store.
 func sizesPlot(r *results) string {
 	p := newPicture(860, 640, "Time per call by number of jobs (logarithmic)")
-	var all []float64
-	for _, w := range works[:2] {
+	for i, w := range works[:2] {
+		var all []float64
 		for _, jobs := range numbers {
 			for _, procs := range []string{"1", "2"} {
 				all = append(all, medians(r, row{work: w.key, jobs: jobs, procs: procs})...)
 			}
 		}
-	}
-	for i, w := range works[:2] {
 		for k, procs := range []string{"1", "2"} {
 			x, y := 70+float64(k)*410, 110+float64(i)*270
 			title := w.title + ", " + procs + " core"
@@ -127,7 +125,7 @@ func mixesPlot(r *results) string {
 			}
 		}
 	}
-	p.text(x.from-10, bottom+18, "end", "tick", "(cores)")
+	p.text(x.from-10, top-6, "end", "tick", "(cores)")
 	return p.end()
 }
 
