@@ -536,8 +536,8 @@ func (u *Unit) pattern() string {
 	return strings.Join(parts, "/")
 }
 
-// sites fills in the parties of the report: those of the race, else the rows
-// that end the timeline of each goroutine.
+// sites fills in the parties of the report: those of the race, where goroutines
+// are stuck or left, where it panicked; else the steps at which they met.
 func (s *story) sites() {
 	add := func(w where, op string, g int) {
 		site := wire.Site{File: w.file, Line: w.line, Op: op, Go: s.name(g)}
@@ -563,9 +563,32 @@ func (s *story) sites() {
 	for _, b := range append(stuck, s.rec.Leaked...) {
 		add(placeOf(b.Stack, b.Site), b.Kind.String(), b.G)
 	}
-	if len(s.t.Sites) == 0 {
-		for i := max(0, len(s.rows)-6); i < len(s.rows); i++ {
-			add(s.rows[i].at, s.rec.Events[s.rows[i].event].Kind.String(), s.rows[i].g)
+	if len(s.rec.Races) == 0 && s.rec.Failure == nil && s.h.found.verdict != wire.Leak {
+		for _, r := range s.meetings() {
+			add(r.at, s.rec.Events[r.event].Kind.String(), r.g)
 		}
 	}
+}
+
+// meetings are the steps of the timeline at what more than one goroutine used:
+// the order of some of them is what failed. A timeline without any gives its end.
+func (s *story) meetings() (met []row) {
+	user, several := map[int]int{}, map[int]bool{}
+	for _, r := range s.rows {
+		obj := s.rec.Events[r.event].Obj
+		if g, ok := user[obj]; ok && g != r.g && obj != 0 {
+			several[obj] = true
+		}
+		user[obj] = r.g
+	}
+	for _, r := range s.rows {
+		// A select has several channels, and its event the first of them.
+		if e := &s.rec.Events[r.event]; several[e.Obj] || e.Kind == sim.KSelect {
+			met = append(met, r)
+		}
+	}
+	if met == nil {
+		met = s.rows[max(0, len(s.rows)-6):]
+	}
+	return met
 }
