@@ -29,5 +29,8 @@ var reasons = map[string]string{
 
 	"github.com/sony/gobreaker/v2 TestGeneration": stillClock,
 
-	"go.uber.org/atomic TestStress": stepLimit,
+	"go.uber.org/atomic TestStress":                                         stepLimit,
+	"github.com/puzpuzpuz/xsync/v4 TestMapStoreThenDelete_TypedKeys":        stepLimit,
+	"github.com/puzpuzpuz/xsync/v4 TestMapStoreThenLoadAndDelete_TypedKeys": stepLimit,
+	"github.com/puzpuzpuz/xsync/v4 TestUMPSCQueue":                          stepLimit,
 }
