@@ -95,7 +95,7 @@ func fault(name string, r result) string {
 	return ""
 }
 
-// slow returns the tests whose budget of time ran out. How many schedules that
+// slow returns the tests whose budget of time ran out, or may at the next run. How many schedules that
 // leaves them depends on the machine, so a second run of them promises nothing.
 func slow(results map[string]result) (names []string) {
 	for name, r := range results {
@@ -211,8 +211,9 @@ func describe(version string, all []string, got map[string]result) string {
 
 %s keeps the tests of its race detector in `+"`src/runtime/race/testdata`"+`: %d tests
 named TestRace…, which must be reported, and %d named TestNoRace…, which must not.
-`+"`racelab test -schedules=%d`"+` judges them so, and a second run agrees in each
-verdict and token:
+`+"`racelab test -schedules=%d`"+` judges them so, and a second run with the same
+seed agrees in each verdict and token. That run leaves out the few tests that take a
+second or more: the budget of time, not the seed, says how many schedules they get.
 
 | tests | verdict | number |
 |---|---|---:|
