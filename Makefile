@@ -8,7 +8,7 @@ NESTED      = $(patsubst %/go.mod,%,$(wildcard harness/example/go.mod bench/peer
 in-modules  = @for m in . $(NESTED); do (cd $$m && $(1)) || { echo "in module $$m" >&2; exit 1; }; done
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-norace mutants nested rates bench bench-full bench-table \
+.PHONY: help demo test test-norace mutants oracle nested rates bench bench-full bench-table \
 	lint gofmt vet staticcheck tidy layering fmt docs check c-compiler
 
 help: ## this list
@@ -19,9 +19,12 @@ demo: ## the report's failures on every store, judged, in seconds
 
 test: c-compiler ## every test with the race detector, every test without, the mutants
 	$(TEST) -race ./...
-	$(TEST) ./...
+	$(TEST) $$(go list ./... | grep -v -e /harness/oracle -e /harness/gallery)
 	go run ./harness/mutants
 	@echo 'make test: all passed: with the race detector, without it, and the mutants.'
+
+oracle: ## the explorer against Go's own race suite and the gallery of planted bugs
+	$(TEST) ./harness/oracle ./harness/gallery
 
 test-norace: ## what can be tested without a C compiler
 	CGO_ENABLED=0 $(TEST) ./...
