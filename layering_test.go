@@ -52,6 +52,8 @@ var layers = []layer{
 	{name: "harness/history", module: []string{"jobstore"}, outside: []string{"github.com/anishathalye/porcupine/..."}},
 	{name: "harness/racecheck"},
 	{name: "harness/mutants"},
+	{name: "harness/gallery/...", module: explorer, outside: []string{"golang.org/x/..."}},
+	{name: "harness/gallery"},
 	{name: "harness/oracle"},
 	{name: "harness/modules"},
 	{name: "harness", module: append([]string{"jobstore", "harness/history", "harness/racecheck"}, explorer...), outside: anything},
