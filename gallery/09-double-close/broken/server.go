@@ -1,4 +1,4 @@
-// EXPECT verdict=panic
+// EXPECT verdict=panic|data-race
 // Stop looks whether the channel is closed and then closes it: two callers close it twice.
 
 // Package server is a service that can be stopped.

@@ -17,13 +17,13 @@ type Call struct {
 // Start starts a call. report is called exactly once.
 func Start(timeout time.Duration, report func(outcome string)) *Call {
 	c := &Call{report: report}
-	c.timer = time.AfterFunc(timeout, func() { c.end("timeout") }) // BUG timer
+	c.timer = time.AfterFunc(timeout, func() { c.end("timeout") })
 	return c
 }
 
 // Finish says that the result is there.
 func (c *Call) Finish() {
-	c.timer.Stop() // BUG finish
+	c.timer.Stop()
 	c.end("done")
 }
 

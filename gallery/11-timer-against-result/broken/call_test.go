@@ -7,7 +7,7 @@ import (
 
 func TestOneOutcome(t *testing.T) {
 	outcomes := make(chan string, 2)
-	c := Start(time.Millisecond, func(o string) { outcomes <- o })
+	c := Start(time.Millisecond, func(o string) { outcomes <- o }) // BUG report
 	time.Sleep(time.Millisecond)
 	c.Finish()
 	first := <-outcomes

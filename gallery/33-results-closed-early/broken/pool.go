@@ -1,4 +1,4 @@
-// EXPECT verdict=data-race|panic
+// EXPECT verdict=data-race consequence=panic
 // The results are closed when the jobs have been handed out, not when the workers are done.
 
 // Package pool applies a function to many values with a few workers.

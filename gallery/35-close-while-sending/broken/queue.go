@@ -1,4 +1,4 @@
-// EXPECT verdict=data-race|panic
+// EXPECT verdict=data-race consequence=panic
 // Put looks whether the queue is closed, lets go of the lock, and sends: Close may come in between.
 
 // Package queue is a bounded queue that can be closed.

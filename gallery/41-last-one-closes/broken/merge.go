@@ -1,4 +1,4 @@
-// EXPECT verdict=panic
+// EXPECT verdict=panic|data-race
 // The producers count themselves out and then look whether they were the last: two may think so.
 
 // Package merge puts the values of several producers into one channel.

@@ -1,0 +1,9 @@
+package version
+
+import "testing"
+
+func TestWait(t *testing.T) {
+	v := New()
+	go v.Bump()
+	v.Wait(1)
+}

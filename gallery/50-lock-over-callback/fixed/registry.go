@@ -1,0 +1,30 @@
+// Package registry names services.
+package registry
+
+import (
+	"slices"
+	"sync"
+)
+
+// A Registry is safe for concurrent use.
+type Registry struct {
+	mu    sync.Mutex
+	names []string
+}
+
+// Add registers a service.
+func (r *Registry) Add(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.names = append(r.names, name)
+}
+
+// Each calls f for each service that is registered.
+func (r *Registry) Each(f func(name string)) {
+	r.mu.Lock()
+	names := slices.Clone(r.names)
+	r.mu.Unlock()
+	for _, name := range names {
+		f(name)
+	}
+}

@@ -1,0 +1,41 @@
+// Package reaper fails jobs that are silent for too long.
+package reaper
+
+import (
+	"sync"
+	"time"
+)
+
+// A Job is alive while its heartbeat is recent.
+type Job struct {
+	mu     sync.Mutex
+	beat   time.Time
+	failed bool
+}
+
+// Beat says that the job lives; false: it has been given up.
+func (j *Job) Beat(now time.Time) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.failed {
+		return false
+	}
+	j.beat = now
+	return true
+}
+
+// Reap gives the job up if its last beat was before cutoff.
+func (j *Job) Reap(cutoff time.Time) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.beat.Before(cutoff) {
+		j.failed = true
+	}
+}
+
+// Failed tells whether the job was given up.
+func (j *Job) Failed() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.failed
+}

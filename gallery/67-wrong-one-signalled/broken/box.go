@@ -1,0 +1,45 @@
+// EXPECT verdict=deadlock
+// Signal wakes one goroutine, of whichever kind: a producer is woken where a consumer should have been.
+
+// Package box is a box for one item, used by several producers and consumers.
+package box
+
+import "sync"
+
+// A Box is safe for concurrent use.
+type Box struct {
+	mu   sync.Mutex
+	cond *sync.Cond
+	full bool
+	item int
+}
+
+// New returns an empty box.
+func New() *Box {
+	b := &Box{}
+	b.cond = sync.NewCond(&b.mu)
+	return b
+}
+
+// Put waits until the box is empty and fills it.
+func (b *Box) Put(item int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for b.full {
+		b.cond.Wait() // BUG waiter
+	}
+	b.full, b.item = true, item
+	b.cond.Signal()
+}
+
+// Take waits until the box is full and empties it.
+func (b *Box) Take() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for !b.full {
+		b.cond.Wait() // BUG waiter
+	}
+	b.full = false
+	b.cond.Signal()
+	return b.item
+}
