@@ -564,31 +564,36 @@ func (s *story) sites() {
 		add(placeOf(b.Stack, b.Site), b.Kind.String(), b.G)
 	}
 	if len(s.rec.Races) == 0 && s.rec.Failure == nil && s.h.found.verdict != wire.Leak {
-		for _, r := range s.meetings() {
-			add(r.at, s.rec.Events[r.event].Kind.String(), r.g)
+		for _, e := range s.meetings() {
+			add(placeOf(e.Stack, e.Site), e.Kind.String(), e.G)
 		}
 	}
 }
 
 // meetings are the steps of the timeline at what more than one goroutine used:
 // the order of some of them is what failed. A timeline without any gives its end.
-func (s *story) meetings() (met []row) {
+func (s *story) meetings() (met []*sim.Event) {
+	var told []*sim.Event
 	user, several := map[int]int{}, map[int]bool{}
-	for _, r := range s.rows {
-		obj := s.rec.Events[r.event].Obj
-		if g, ok := user[obj]; ok && g != r.g && obj != 0 {
-			several[obj] = true
+	for i := range s.rec.Events {
+		e := &s.rec.Events[i]
+		if _, ok := s.step[i]; !ok {
+			continue
 		}
-		user[obj] = r.g
+		told = append(told, e)
+		if g, ok := user[e.Obj]; ok && g != e.G && e.Obj != 0 {
+			several[e.Obj] = true
+		}
+		user[e.Obj] = e.G
 	}
-	for _, r := range s.rows {
+	for _, e := range told {
 		// A select has several channels, and its event the first of them.
-		if e := &s.rec.Events[r.event]; several[e.Obj] || e.Kind == sim.KSelect {
-			met = append(met, r)
+		if several[e.Obj] || e.Kind == sim.KSelect {
+			met = append(met, e)
 		}
 	}
 	if met == nil {
-		met = s.rows[max(0, len(s.rows)-6):]
+		met = told[max(0, len(told)-6):]
 	}
 	return met
 }
