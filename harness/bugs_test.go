@@ -215,7 +215,9 @@ func (s closeInSteps) Get(id string) (jobstore.Job, error) {
 
 func (s closeInSteps) Close() error {
 	s.shut.Store(true)
-	s.Pause()
+	for range 5 { // long enough for two readers, one each side of a Close that has not ended
+		s.Pause()
+	}
 	return s.shelf.Close()
 }
 
