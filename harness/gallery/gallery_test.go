@@ -1,0 +1,142 @@
+package gallery
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var (
+	fixedSchedules = flag.Int("fixed", 10_000, "schedules of each corrected twin")
+	update         = flag.Bool("update", false, "write docs/gallery.md anew")
+	native         = flag.Int("native", 0, "run the broken packages in so many processes under -race and keep what came of it (slow)")
+)
+
+const (
+	modulePath = "example.com/racelab/gallery/"
+	folder     = "../../gallery"
+	page       = "../../docs/gallery.md"
+)
+
+// TestGallery holds that racelab finds each planted bug within 1,000 schedules,
+// and nothing in the corrected twins.
+func TestGallery(t *testing.T) {
+	if raceBuild() {
+		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
+	}
+	cases, err := Load(folder)
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, len(cases), 44)
+	racelab := build(t)
+
+	tests, first := explore(t, racelab, "broken", 1000)
+	for _, c := range cases {
+		assert.NoError(t, c.Broken(tests[c.Name]))
+	}
+	want := table(cases, tests, first, load(t))
+	if *update {
+		require.NoError(t, os.WriteFile(page, []byte(want), 0o666))
+	}
+	got, err := os.ReadFile(page)
+	require.NoError(t, err)
+	assert.Equal(t, want, string(got), "docs/gallery.md is out of date; write it anew: go test ./harness/gallery -update")
+
+	tests, _ = explore(t, racelab, "fixed", *fixedSchedules)
+	for _, c := range cases {
+		assert.NoError(t, c.Fixed(tests[c.Name], *fixedSchedules))
+	}
+}
+
+// TestTwins holds that a twin differs from the broken package in the sources,
+// not in what the test asks for, except where the test itself is what is wrong.
+func TestTwins(t *testing.T) {
+	cases, err := Load(folder)
+	require.NoError(t, err)
+	for _, c := range cases {
+		broken, fixed := read(t, c.Name, "broken"), read(t, c.Name, "fixed")
+		assert.Equal(t, slices.Sorted(maps.Keys(broken)), slices.Sorted(maps.Keys(fixed)), c.Name)
+		same := 0
+		for name, text := range broken {
+			if fixed[name] == text {
+				same++
+			}
+		}
+		assert.Equal(t, len(broken)-1, same, "%s: the twins differ in one file", c.Name)
+	}
+}
+
+// read returns the files of a package without their marks.
+func read(t *testing.T, name, twin string) map[string]string {
+	files, err := filepath.Glob(filepath.Join(folder, name, twin, "*"))
+	require.NoError(t, err)
+	texts := map[string]string{}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		require.NoError(t, err)
+		texts[filepath.Base(f)] = regexp.MustCompile(`\s*// BUG \w+`).ReplaceAllString(string(text), "")
+	}
+	return texts
+}
+
+func raceBuild() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-race" && s.Value == "true" })
+}
+
+func build(t *testing.T) string {
+	name := filepath.Join(t.TempDir(), "racelab")
+	out, err := exec.Command("go", "build", "-o", name, "../../cmd/racelab").CombinedOutput()
+	require.NoError(t, err, string(out))
+	return name
+}
+
+var failed = regexp.MustCompile(`^--- FAIL: .* \(schedule (\d+) of `)
+
+// explore explores one twin of all entries. Besides the verdicts it returns in
+// which schedule each entry failed first.
+func explore(t *testing.T, racelab, twin string, schedules int) (tests map[string][]Test, first map[string]int) {
+	file := filepath.Join(t.TempDir(), "report.json")
+	cmd := exec.Command(racelab, "test", "-count=1", "-leaks", "-budget=10m",
+		"-schedules="+strconv.Itoa(schedules), "-report="+file, "./.../"+twin)
+	cmd.Dir = folder
+	out, err := cmd.CombinedOutput()
+	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		require.NoError(t, err, string(out))
+	}
+	text, err := os.ReadFile(file)
+	require.NoError(t, err, string(out))
+	var report Report
+	require.NoError(t, json.Unmarshal(text, &report))
+	tests, first = map[string][]Test{}, map[string]int{}
+	for _, r := range report.Tests {
+		tests[entry(r.Package)] = append(tests[entry(r.Package)], r)
+	}
+	at := 0
+	for line := range strings.Lines(string(out)) {
+		if m := failed.FindStringSubmatch(line); m != nil {
+			at, _ = strconv.Atoi(m[1])
+		}
+		if rest, ok := strings.CutPrefix(line, "FAIL\t"); ok {
+			first[entry(rest)] = at
+		}
+	}
+	return tests, first
+}
+
+func entry(pkg string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(pkg, modulePath), "/")
+	return name
+}
