@@ -200,27 +200,6 @@ func (s twoTrips) Close() error {
 	return s.shelf.Close()
 }
 
-// closeInSteps shuts the readers out first.
-type closeInSteps struct {
-	*shelf
-	shut *atomic.Bool
-}
-
-func (s closeInSteps) Get(id string) (jobstore.Job, error) {
-	if s.shut.Load() {
-		return jobstore.Job{}, jobstore.Refused("get", id, jobstore.ErrClosed)
-	}
-	return s.shelf.Get(id)
-}
-
-func (s closeInSteps) Close() error {
-	s.shut.Store(true)
-	for range 5 { // long enough for two readers, one each side of a Close that has not ended
-		s.Pause()
-	}
-	return s.shelf.Close()
-}
-
 // twoOrders takes two locks in one order here and in the other there.
 type twoOrders struct {
 	*shelf

@@ -29,7 +29,6 @@ var plants = []plant{
 	{bug: "store-instead-of-compare-and-swap", open: func() jobstore.Store { return newCopyOnWrite(nobody{}, deep) }, kills: []string{"Linearizable"}},
 	{bug: "two-round-trips-to-the-owner", open: func() jobstore.Store { return newTwoTrips() }, kills: []string{"Linearizable"}},
 	{bug: "locks-in-two-orders", open: func() jobstore.Store { return twoOrders{newShelf(), new(sync.Mutex)} }, kills: []string{"Linearizable"}, hangs: true},
-	{bug: "close-in-two-steps", open: func() jobstore.Store { return closeInSteps{newShelf(), new(atomic.Bool)} }, kills: []string{"LinearizableAll"}},
 	{bug: "heartbeat-on-a-finished-job", open: func() jobstore.Store { return beatAfterEnd{newShelf()} }, kills: []string{"Transitions"}},
 	{bug: "version-not-counted", open: func() jobstore.Store { return versionNotCounted{newShelf()} }, kills: []string{"Transitions"}},
 	{bug: "version-survives-delete", open: func() jobstore.Store { return tombstone{newShelf(), new(sync.Mutex), make(map[string]uint64)} }, kills: []string{"Model"}},
