@@ -58,7 +58,7 @@ consequence, the one of the consequence.
 
 *-race alone* is what the same test did in %d processes built with %s and
 the race detector, four at a time: a race was reported, the test failed otherwise (a panic, a
-fatal error, "all goroutines are asleep", a failed assertion), it hung for %s, or it
+fatal error, a failed assertion), it hung for %s, or it
 passed. Measured by ` + "`go test ./harness/gallery -run TestNative -native %d`" + `.
 
 | entry | what is wrong | verdict | schedule | -race alone |

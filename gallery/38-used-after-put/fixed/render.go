@@ -16,8 +16,7 @@ func (r *Renderer) Greet(name string) []byte {
 	}
 	defer r.pool.Put(b)
 	b.text = b.text[:0]
-	for _, c := range []byte("hello " + name) {
-		b.text = append(b.text, c)
-	}
+	b.text = append(b.text, "hello "...)
+	b.text = append(b.text, name...)
 	return append([]byte(nil), b.text...)
 }
