@@ -1,6 +1,3 @@
-// EXPECT verdict=data-race
-// The parallel subtests share the variable of the function around them.
-
 // Package sizes prints numbers of bytes.
 package sizes
 

@@ -1,3 +1,6 @@
+// EXPECT verdict=data-race
+// The parallel subtests share the variable of the function around them.
+
 package sizes
 
 import "testing"
