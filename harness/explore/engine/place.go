@@ -141,7 +141,7 @@ func (l lines) at(w where) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// call finds the call of a method or function in a source line: for "Lock" and
+// callIn finds the call of a method or function in a source line: for "Lock" and
 // "defer s.mu.Lock()" it is "s.mu.Lock()".
 func callIn(line, name string) string {
 	end := strings.Index(line, "."+name+"(")

@@ -137,10 +137,15 @@ func (x *exec) advance() bool {
 // skipIdle moves periodic timers that were passed over to their next tick: their
 // channel is full, so what came in between is lost, as it is really.
 func (x *exec) skipIdle() {
+	moved := false
 	for _, t := range x.timers {
 		if t.idle == x.steps && t.when <= x.now {
 			t.when += ((x.now-t.when)/t.period + 1) * t.period
+			moved = true
 		}
+	}
+	if !moved {
+		return
 	}
 	for i := len(x.timers)/2 - 1; i >= 0; i-- {
 		x.timers.down(i)
