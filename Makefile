@@ -3,6 +3,8 @@
 
 # -count=1: many tests run the go command, and the test cache cannot see what it read.
 TEST        = go test -count=1 $(TESTFLAGS)
+# make oracle runs these two. One test of Go's race suite builds with -race itself.
+WITHOUT-ORACLES = $$(go list ./... | grep -v -e /harness/oracle -e /harness/gallery)
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NESTED      = $(patsubst %/go.mod,%,$(wildcard harness/example/go.mod bench/peers/go.mod))
 in-modules  = @for m in . $(NESTED); do (cd $$m && $(1)) || { echo "in module $$m" >&2; exit 1; }; done
@@ -19,7 +21,7 @@ demo: ## the report's failures on every store, judged, in seconds
 
 test: c-compiler ## every test with the race detector, every test without, the mutants
 	$(TEST) -race ./...
-	$(TEST) $$(go list ./... | grep -v -e /harness/oracle -e /harness/gallery)
+	$(TEST) $(WITHOUT-ORACLES)
 	go run ./harness/mutants
 	@echo 'make test: all passed: with the race detector, without it, and the mutants.'
 
@@ -27,7 +29,7 @@ oracle: ## the explorer against Go's own race suite and the gallery of planted b
 	$(TEST) ./harness/oracle ./harness/gallery
 
 test-norace: ## what can be tested without a C compiler
-	CGO_ENABLED=0 $(TEST) ./...
+	CGO_ENABLED=0 $(TEST) $(WITHOUT-ORACLES)
 	CGO_ENABLED=0 go run ./harness/mutants -race=false
 	@echo 'make test-norace: all passed, but THE RACE PART DID NOT RUN: no test ran under the race'
 	@echo 'detector, harness/racecheck skipped what needs it, and only the mutants that are wrong'
