@@ -32,6 +32,8 @@ go test pass through (-run, -skip, -v, -short, -tags, -timeout, -failfast, -json
   -leaks           a leaked goroutine is a failure, not a warning
   -strict          an inconclusive or uncontrolled test is a failure
   -early-timers    a timer may fire before its time
+  -outcomes        count how executions end, as told by t.Attr("outcome", …), and
+                   go on after a failure
   -report FILE     write all verdicts as JSON
   -html FILE       write all findings as a page
 

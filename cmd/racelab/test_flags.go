@@ -39,7 +39,7 @@ const (
 // own are the flags of racelab test; true: without a value.
 var own = map[string]bool{
 	"schedules": false, "budget": false, "seed": false, "strategy": false, "replay": false,
-	"leaks": true, "strict": true, "early-timers": true, "report": false, "html": false,
+	"leaks": true, "strict": true, "early-timers": true, "report": false, "html": false, "outcomes": true,
 }
 
 // goBuild are the flags of go test that go list has too, goTest the others.
@@ -198,6 +198,8 @@ func (f *testFlags) setOwn(name, value string) (err error) {
 		c.Leaks, err = strconv.ParseBool(value)
 	case "strict":
 		f.strict, err = strconv.ParseBool(value)
+	case "outcomes":
+		c.Outcomes, err = strconv.ParseBool(value)
 	case "early-timers":
 		c.EarlyTimers, err = strconv.ParseBool(value)
 	}
@@ -212,6 +214,9 @@ func (f *testFlags) setOwn(name, value string) (err error) {
 
 // check looks at what only the whole command line tells.
 func (f *testFlags) check() error {
+	if f.config.Outcomes && !f.verbose {
+		f.test = append(f.test, "-v=true") // or nobody would see them
+	}
 	f.config.Verbose = f.verbose
 	if f.config.Replay != "" && !slices.ContainsFunc(f.test, func(a string) bool { return strings.HasPrefix(a, "-run=") }) {
 		return mistakef("-replay is for one test: name it with -run '^TestName$', as the report does")

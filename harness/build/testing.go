@@ -21,6 +21,7 @@ var edits = map[string][]edit{
 	"testing.go": {
 		{"	c.checkFuzzFn(\"Context\")\n	return c.ctx\n", "	c.checkFuzzFn(\"Context\"); rlContext(c)\n	return c.ctx\n"},
 		{"the one from the parent test.\n	ctx, cancelCtx := context.WithCancel(context.Background())\n", "the one from the parent test.\n	ctx, cancelCtx := rlNewContext(&t.common)\n"},
+		{"func (c *common) Attr(key, value string) {\n", "func (c *common) Attr(key, value string) { rlAttr(c, key, value)\n"},
 		{"	isSynctest  bool\n", "	isSynctest  bool; rl *rlUnit; rlBrief string\n"},
 		{"	s = n.callSite(3) + s\n", "	s = n.callSite(3) + s; rlLog(c, s)\n"},
 		{"func (c *common) Fail() {\n", "func (c *common) Fail() { rlFail(c)\n"},

@@ -31,7 +31,7 @@ func (c Config) explored(t testing.TB, body func(testing.TB)) {
 		},
 		Body: func() { r.body(body) },
 		End: func() engine.Result {
-			return engine.Result{Failed: r.failed, Skipped: r.skipped && !r.failed, Message: r.message}
+			return engine.Result{Failed: r.failed, Skipped: r.skipped && !r.failed, Message: r.message, Outcome: r.outcome}
 		},
 	})
 	switch {

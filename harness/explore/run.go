@@ -19,6 +19,7 @@ type run struct {
 	failed   bool
 	skipped  bool
 	message  string // of the first failure
+	outcome  string // what the body says of how it ended
 	cleanups []func()
 	ctx      context.Context
 	cancel   context.CancelFunc
@@ -68,6 +69,17 @@ func (r *run) Fatal(args ...any) {
 func (r *run) Fatalf(format string, args ...any) {
 	r.fail(caller() + fmt.Sprintf(format, args...))
 	runtime.Goexit()
+}
+
+// Attr keeps the body's own word on how it ended; see racelab test -outcomes.
+func (r *run) Attr(key, value string) {
+	if key == "outcome" {
+		r.mu.Lock()
+		r.outcome = value
+		r.mu.Unlock()
+		return
+	}
+	r.TB.Attr(key, value)
 }
 
 func (r *run) Log(args ...any)                 { r.say(caller() + fmt.Sprintln(args...)) }

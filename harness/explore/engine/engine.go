@@ -40,6 +40,7 @@ type Result struct {
 	Failed, Skipped bool
 	Message         string // text of the first failure
 	Verdict         string // of a failure: wire.Assertion when empty
+	Outcome         string // how the body says that it ended, for a survey
 }
 
 // An Outcome is the verdict on a unit.
@@ -63,6 +64,7 @@ type Options struct {
 	MaxSteps  int
 	Color     bool
 	Verbose   bool
+	Outcomes  bool     // count outcomes, and go on after a failure
 	Left      []string // packages that are not instrumented: "path: why"
 }
 
@@ -76,7 +78,7 @@ const (
 func FromWire(c wire.Config) Options {
 	return Options{
 		Schedules: c.Schedules, Budget: c.Budget, Seed: c.Seed, Strategy: c.Strategy, Replay: c.Replay,
-		Leaks: c.Leaks, Early: c.EarlyTimers, Color: c.Color, Verbose: c.Verbose, Left: c.Left,
+		Leaks: c.Leaks, Early: c.EarlyTimers, Color: c.Color, Verbose: c.Verbose, Left: c.Left, Outcomes: c.Outcomes,
 	}
 }
 
@@ -163,7 +165,8 @@ type hunt struct {
 	cut    bool // some execution hit the step limit
 	allOf1 bool // every schedule with at most one preemption was run
 
-	found *finding
+	found  *finding
+	counts survey // if Outcomes are asked for
 
 	started   bool       // an execution has run
 	ranHot    []sim.Site // what hot was in the execution that ran last
@@ -184,7 +187,7 @@ type finding struct {
 // Explore explores u.
 func (o Options) Explore(u Unit) Outcome {
 	o.defaults()
-	h := &hunt{Options: o, u: u, began: time.Now()}
+	h := &hunt{Options: o, u: u, began: time.Now(), counts: survey{}}
 	native = ""
 	stop := guard.Watch(wire.Test{Package: u.Package, Test: u.Name}, func() (int, uint64) { return h.ran, sim.Pulse() })
 	defer stop()
@@ -198,8 +201,9 @@ func (o Options) Explore(u Unit) Outcome {
 	h.base = remember()
 	if h.Replay != "" {
 		out = h.replay()
+	} else if h.search(); h.Outcomes {
+		out = h.surveyed()
 	} else {
-		h.search()
 		out = h.outcome()
 	}
 	if out.Native && native != foreign {
@@ -285,11 +289,16 @@ func (h *hunt) try(c sim.Chooser) bool {
 		h.cut = true
 	}
 	verdict, message := h.judge(&r, res)
-	if verdict != "" {
+	if h.Outcomes {
+		h.counts.add(&r, res, verdict, message)
+	}
+	if verdict != "" && h.found == nil {
 		h.found = &finding{
 			verdict: verdict, message: message, at: h.ran, after: time.Since(h.began),
 			schedule: h.scheduleOf(&r), result: keep(r),
 		}
+	}
+	if verdict != "" && !h.Outcomes {
 		return false
 	}
 	return native == "" && !res.Skipped

@@ -30,6 +30,7 @@ type Config struct {
 	Leaks       bool          `json:"leaks,omitempty"`    // a leaked goroutine is a failure, not a warning
 	EarlyTimers bool          `json:"early,omitempty"`    // a timer may fire before its time
 	Verbose     bool          `json:"verbose,omitempty"`  // go test -v
+	Outcomes    bool          `json:"outcomes,omitempty"` // count outcomes, and go on after a failure
 	Color       bool          `json:"color,omitempty"`    // the story may be coloured
 	Memory      uint64        `json:"memory,omitempty"`   // bytes of heap; 0: no limit
 
@@ -64,6 +65,15 @@ type Test struct {
 	Token        string   `json:"token,omitempty"`
 	Sites        []Site   `json:"sites,omitempty"`
 	Uncontrolled []string `json:"uncontrolled,omitempty"` // what was not instrumented, or not scheduled
+
+	Outcomes []Outcome `json:"outcomes,omitempty"` // if they were counted
+}
+
+// Outcome is a way in which executions ended, and in how many.
+type Outcome struct {
+	Text      string `json:"text"` // what the test said by t.Attr("outcome", …), else the verdict
+	Schedules int    `json:"schedules"`
+	Failing   int    `json:"failing,omitempty"` // of them failed
 }
 
 // The verdicts.

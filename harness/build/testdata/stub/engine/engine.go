@@ -19,6 +19,7 @@ type Unit struct {
 type Result struct {
 	Failed, Skipped bool
 	Message         string
+	Outcome         string
 }
 
 type Outcome struct {
