@@ -1,5 +1,7 @@
 package sync
 
+import "example.com/racelab/harness/explore/sim"
+
 // OnceFunc returns a function that calls f once. If f panics, so does every
 // call, with the same value.
 func OnceFunc(f func()) func() {
@@ -33,7 +35,10 @@ func OnceValues[T1, T2 any](f func() (T1, T2)) func() (T1, T2) {
 	}
 }
 
-// onceResult is what f returned or panicked with.
+// onceResult is what f returned or panicked with. It may be made while the
+// package is initialised and live through many executions, each of which calls
+// f anew: once counts as new there, so f has to stay and returned to be cleared.
+// Outside, where nothing is done again, f is dropped once it is done.
 type onceResult[T any] struct {
 	once     Once
 	f        func() T
@@ -53,8 +58,11 @@ func (o *onceResult[T]) get() T {
 // call runs f. The first panic goes on from within the deferred call, where the
 // frames of f are still on the stack.
 func (o *onceResult[T]) call() {
+	o.returned = false
 	defer func() {
-		o.f = nil
+		if !sim.Active() {
+			o.f = nil
+		}
 		if o.returned {
 			return
 		}
