@@ -107,7 +107,7 @@ func (x *exec) partner(q []waiter, g *G) waiter {
 			n++
 		}
 	}
-	k := x.oneOf(n)
+	k := x.oneOf(n, x.wayOf(n, func(i int) bool { return x.meets(q, g, i) }))
 	for _, w := range q {
 		if w.g == g {
 			continue
@@ -119,6 +119,21 @@ func (x *exec) partner(q []waiter, g *G) waiter {
 		k--
 	}
 	panic("racelab: no partner")
+}
+
+// meets reports whether the i-th of those but g who wait in q is the partner that
+// was prescribed.
+func (x *exec) meets(q []waiter, g *G, i int) bool {
+	for _, w := range q {
+		if w.g == g {
+			continue
+		}
+		if i == 0 {
+			return int32(w.g.id+1) == x.way.Partner && int32(w.arm+1) == x.way.PartnerArm
+		}
+		i--
+	}
+	return false
 }
 
 // leaveQueues takes g off all channels that it waits on.

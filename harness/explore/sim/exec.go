@@ -46,6 +46,7 @@ type Config struct {
 	Hot      []Site // memory accesses that are scheduling points
 	Record   bool   // keep Events, with stacks and values
 	Describe func(any) string
+	Strict   bool // see the function Strict
 	Early    bool // timers may fire as soon as they run: a choice of their own
 }
 
@@ -57,6 +58,7 @@ type Result struct {
 	Steps      int       // operations carried out
 	Choices    []Choice  // what the Chooser was asked and said; valid until the next Run
 	Fair       int       // decisions that fairness took from the Chooser
+	Hurried    int       // how often time moved although somebody could go on
 	Goroutines int       // that ever ran, the body's included
 	Foreign    *Foreign
 	Notes      []string // what was not controlled
@@ -115,6 +117,8 @@ type Foreign struct{ Stack []uintptr }
 // exec is one execution. There is one value, reused: x.
 type exec struct {
 	Config
+	tracer  Tracer // Chooser, if it is one
+	way     Way    // that tracer has chosen
 	tag     uint32 // number of this execution, never 0
 	running bool   // an execution is under way
 	ending  bool   // it is being torn down
@@ -194,6 +198,7 @@ func Run(c Config, body func()) Result {
 
 func (x *exec) begin(c Config) {
 	x.Config = c
+	x.tracer, _ = c.Chooser.(Tracer)
 	if x.MaxSteps == 0 {
 		x.MaxSteps = defaultMaxSteps
 	}

@@ -29,6 +29,7 @@ const (
 	KTryRLock
 	KAdd
 	KWait
+	KArrive // the first half of a Wait, if strict
 	KOnce
 	KOnceDone
 	KCondWait
@@ -55,7 +56,7 @@ var kindNames = [nKinds]string{
 	KStart: "start", KResume: "go on", KEnd: "end", KGo: "go", KYield: "yield", KRead: "read", KWrite: "write",
 	KSend: "send", KRecv: "receive", KClose: "close", KLen: "len", KSelect: "select",
 	KLock: "Lock", KUnlock: "Unlock", KTryLock: "TryLock", KAnnounce: "Lock (announced)", KRLock: "RLock",
-	KRUnlock: "RUnlock", KTryRLock: "TryRLock", KAdd: "Add", KWait: "Wait", KOnce: "Do", KOnceDone: "Do (done)",
+	KRUnlock: "RUnlock", KTryRLock: "TryRLock", KAdd: "Add", KWait: "Wait", KArrive: "Wait (announced)", KOnce: "Do", KOnceDone: "Do (done)",
 	KCondWait: "Wait", KCondWake: "Wait (woken)", KSignal: "Signal", KBroadcast: "Broadcast",
 	KMapRead: "sync.Map read", KMapWrite: "sync.Map write", KPoolGet: "Pool.Get", KPoolPut: "Pool.Put",
 	KAtomicLoad: "atomic load", KAtomicStore: "atomic store", KAtomicRMW: "atomic add", KAtomicCAS: "atomic CAS",
@@ -71,6 +72,9 @@ type op struct {
 	ready func(unsafe.Pointer) bool // nil: always
 	c     *chanState                // channel operations: what obj is
 	site  Site
+	size  uintptr // memory accesses
+	weak  bool    // once carried out: it changed nothing (see Weaken)
+	note  int64   // see Note
 }
 
 // Do announces an operation of the calling goroutine and returns once it has
@@ -82,7 +86,10 @@ func Do(k Kind, obj unsafe.Pointer, ready func(unsafe.Pointer) bool) {
 
 // Relabel says that the operation just chosen turned out to be another, weaker
 // one: a failed CAS is a load.
-func Relabel(k Kind) { x.relabel(k) }
+func Relabel(k Kind) {
+	Weaken()
+	x.relabel(k)
+}
 
 // Fatal ends the execution as the runtime would end the process: no deferred
 // call can recover from it.

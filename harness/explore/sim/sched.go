@@ -27,6 +27,9 @@ type G struct {
 	done bool // another goroutine has completed the operation
 
 	bubble    int  // of synctest, 0 for none
+	weak  bool  // see Outcome
+	noted int64 // see Outcome
+
 	unwinding bool // ended by Goexit because the execution is over
 }
 
@@ -94,6 +97,7 @@ func (x *exec) point(o op) {
 		x.unwind(&o)
 		return
 	}
+	g.outcome()
 	g.op = o
 	x.steps++
 	x.calm++
@@ -135,6 +139,7 @@ func (x *exec) finish(g *G) {
 	if x.ending {
 		return
 	}
+	g.outcome()
 	if x.Record {
 		x.note(KEnd, nil, 0)
 	}
@@ -162,17 +167,23 @@ func (x *exec) pick(cur *G) *G {
 				x.enabled = append(x.enabled, g.id)
 			}
 		}
-		x.beFair(cur)
-		switch len(x.enabled) {
-		case 0:
+		if x.tracer == nil {
+			x.beFair(cur)
+		}
+		switch n := len(x.enabled); {
+		case n == 0:
 			if !x.advance() {
 				x.stuck()
 				return nil
 			}
-		case 1:
+		case n == 1 && x.tracer == nil:
 			return x.gs[x.enabled[0]]
 		default:
-			return x.gs[x.choose(cur)]
+			id := x.choose(cur)
+			if id < 0 {
+				return nil
+			}
+			return x.gs[id]
 		}
 	}
 }
@@ -205,7 +216,16 @@ func (x *exec) choose(cur *G) int {
 	if cur != nil {
 		current = cur.id
 	}
-	id := x.Chooser.Next(current, x.enabled)
+	var id int
+	if x.tracer == nil {
+		id = x.Chooser.Next(current, x.enabled)
+	} else if id = x.trace(x.tracer, current); id < 0 {
+		x.stopped = true
+		return id
+	}
+	if len(x.enabled) == 1 {
+		return id
+	}
 	i := slices.Index(x.enabled, id)
 	if i < 0 {
 		panic("racelab: the strategy chose a goroutine that cannot run")
@@ -217,12 +237,14 @@ func (x *exec) choose(cur *G) int {
 	return id
 }
 
-// oneOf picks one of n equal possibilities.
-func (x *exec) oneOf(n int) int {
+// oneOf picks one of n equal possibilities, number i if that is not negative.
+func (x *exec) oneOf(n, i int) int {
 	if n == 1 {
 		return 0
 	}
-	i := x.Chooser.Choose(n)
+	if i < 0 {
+		i = x.Chooser.Choose(n)
+	}
 	x.choices = append(x.choices, Choice{N: int32(n), I: int32(i), G: -1})
 	return i
 }
@@ -234,8 +256,8 @@ func (x *exec) limits() bool {
 		x.fail(Failure{Kind: FailSteps, G: x.cur.id, Event: len(x.events)})
 		return true
 	}
-	if x.calm > maxCalm {
-		x.advance()
+	if x.calm > maxCalm && x.advance() {
+		x.res.Hurried++
 	}
 	return false
 }

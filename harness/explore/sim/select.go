@@ -146,10 +146,13 @@ func (g *G) selected(hasDefault bool) int {
 	if len(can) == 0 {
 		return -1 // default; or the execution is being torn down
 	}
-	if hasDefault && !g.certain(can) && x.oneOf(2) == 1 {
-		return -1
+	if hasDefault && !g.certain(can) {
+		byDefault := func(i int) bool { return (i == 1) == (x.way.Arm == Default) }
+		if x.oneOf(2, x.wayOf(2, byDefault)) == 1 {
+			return -1
+		}
 	}
-	i := can[x.oneOf(len(can))]
+	i := can[x.oneOf(len(can), x.wayOf(len(can), func(i int) bool { return int32(can[i]+1) == x.way.Arm }))]
 	g.arms[i].try(g)
 	return i
 }

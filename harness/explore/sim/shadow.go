@@ -185,7 +185,7 @@ func (x *exec) access(p unsafe.Pointer, size uintptr, site Site, flags uint8) {
 		if flags&isWrite != 0 {
 			k = KWrite
 		}
-		x.point(op{kind: k, obj: p, site: site})
+		x.point(op{kind: k, obj: p, size: size, site: site})
 	}
 	if !x.Record && x.again(p, size, g, flags, site) {
 		return

@@ -47,6 +47,7 @@ func (m *Mutex) TryLock() bool {
 	_ = *m.word()
 	sim.Do(sim.KTryLock, unsafe.Pointer(m), nil)
 	if !mutexFree(unsafe.Pointer(m)) {
+		sim.Weaken()
 		sim.Touch(unsafe.Pointer(m), 4, false, true)
 		return false
 	}

@@ -40,6 +40,7 @@ func (o *Once) Do(f func()) {
 	sim.Do(sim.KOnce, unsafe.Pointer(o), onceIdle)
 	sim.Acquire(unsafe.Pointer(o))
 	if state(*o.word())&done != 0 {
+		sim.Weaken()
 		sim.Touch(unsafe.Pointer(o), 4, false, true)
 		return
 	}

@@ -33,6 +33,10 @@ const (
 	maxReaders = 1 << 30
 )
 
+// rwNote marks what a step on an RWMutex notes: how it found it, the state bits
+// from bit 32 on, the readers below.
+const rwNote = 1 << 40
+
 func (rw *RWMutex) words() *rwWords { return (*rwWords)(unsafe.Pointer(rw)) }
 
 func (rw *RWMutex) real() *sync.RWMutex {
@@ -84,6 +88,8 @@ func (rw *RWMutex) step(k sim.Kind, ready func(unsafe.Pointer) bool) *rwWords {
 	w := rw.words()
 	_ = w.word
 	sim.Do(k, unsafe.Pointer(rw), ready)
+	state, readers := w.load()
+	sim.Note(rwNote | int64(state)<<32 | int64(readers))
 	sim.Touch(unsafe.Pointer(&w.count), 4, true, true)
 	return w
 }
@@ -107,6 +113,7 @@ func (rw *RWMutex) TryLock() bool {
 	}
 	w := rw.step(sim.KTryLock, nil)
 	if state, readers := w.load(); state != 0 || readers != 0 {
+		sim.Weaken()
 		return false
 	}
 	w.write()
@@ -149,6 +156,7 @@ func (rw *RWMutex) TryRLock() bool {
 	}
 	w := rw.step(sim.KTryRLock, nil)
 	if !rwNoWriter(unsafe.Pointer(rw)) {
+		sim.Weaken()
 		return false
 	}
 	w.read()

@@ -76,6 +76,7 @@ func (wg *WaitGroup) Add(delta int) {
 	w := wg.words()
 	_ = w.word
 	sim.Do(sim.KAdd, unsafe.Pointer(wg), nil)
+	sim.Note(int64(delta))
 	sim.Touch(unsafe.Pointer(&w.state), 8, true, true)
 	if delta < 0 {
 		sim.ReleaseMerge(unsafe.Pointer(wg))
@@ -111,6 +112,9 @@ func (wg *WaitGroup) Wait() {
 		return
 	}
 	w := wg.words()
+	if sim.Strict() {
+		sim.Do(sim.KArrive, unsafe.Pointer(wg), nil)
+	}
 	counter, before := w.load()
 	w.store(counter, before+wgWaiter)
 	sim.Do(sim.KWait, unsafe.Pointer(wg), func(p unsafe.Pointer) bool {
