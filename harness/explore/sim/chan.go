@@ -151,6 +151,10 @@ func (g *G) leaveQueues() {
 }
 
 func (c *chanState) leave(g *G) {
+	if len(c.recvq)+len(c.sendq) == 0 {
+		return
+	}
+	x.changed(unsafe.Pointer(c.hchan))
 	mine := func(w waiter) bool { return w.g == g }
 	c.recvq = slices.DeleteFunc(c.recvq, mine)
 	c.sendq = slices.DeleteFunc(c.sendq, mine)
@@ -231,6 +235,7 @@ func (g *G) wait(c *chanState, send bool, arm int, slot unsafe.Pointer) {
 		q = &c.sendq
 	}
 	*q = append(*q, waiter{g, arm, slot, x.era})
+	x.changed(unsafe.Pointer(c.hchan))
 }
 
 // met reports whether somebody else has completed g's operation. If not, g is
@@ -355,6 +360,7 @@ func Offer[T any](ch chan T, v T) {
 	c := x.channel(p)
 	if c.hidden == nil {
 		c.hidden = unsafe.Pointer(&v)
+		x.changed(p)
 		Release(p)
 	}
 }
@@ -363,6 +369,7 @@ func Offer[T any](ch chan T, v T) {
 func Drain[T any](ch chan T) bool {
 	c := x.channel(pointer(ch))
 	had := c.hidden != nil
+	x.changed(unsafe.Pointer(c.hchan))
 	c.hidden = nil
 	return had
 }

@@ -130,7 +130,9 @@ type exec struct {
 	next    *G   // who runs after cur has yielded; nil: nobody
 	spare   []*G // to be used again
 	idle    []*coro
-	enabled []int
+	enabled []int // who could go next; it may not be kept
+	few     []int // memory for it
+	park    parking
 
 	steps    int
 	accesses int // memory accesses since the last point
@@ -288,6 +290,9 @@ func (x *exec) recycle() {
 	x.spare = append(x.spare, x.gs...)
 	x.atEnd = x.atEnd[:0]
 	x.timers = x.timers[:0]
+	if x.park.on {
+		x.park.stop(nil)
+	}
 	x.keep = forget(x.keep)
 	if len(x.chans) > 0 {
 		clear(x.chans)

@@ -79,7 +79,8 @@ type op struct {
 
 // Do announces an operation of the calling goroutine and returns once it has
 // been chosen, which it is only while ready(obj) holds. The caller then carries
-// it out; nothing else runs before its next Do.
+// it out; nothing else runs before its next Do. What ready says may change only
+// by the operations on obj, or with a call of Changed.
 func Do(k Kind, obj unsafe.Pointer, ready func(unsafe.Pointer) bool) {
 	x.point(op{kind: k, obj: obj, ready: ready})
 }

@@ -26,9 +26,12 @@ type G struct {
 	arms []Arm
 	done bool // another goroutine has completed the operation
 
-	bubble    int  // of synctest, 0 for none
-	weak  bool  // see Outcome
-	noted int64 // see Outcome
+	able   bool     // while many are parked: its number is among those who can go on
+	parked []parked // and its entries there
+
+	bubble int   // of synctest, 0 for none
+	weak   bool  // see Outcome
+	noted  int64 // see Outcome
 
 	unwinding bool // ended by Goexit because the execution is over
 }
@@ -43,11 +46,12 @@ func (x *exec) start(fn func(), parent *G, site Site) *G {
 	} else {
 		g = new(G)
 	}
-	*g = G{id: id, fn: fn, clock: g.clock[:0]}
+	*g = G{id: id, fn: fn, clock: g.clock[:0], parked: g.parked[:0]}
 	g.op = op{kind: KStart}
 	g.parent = -1
 	x.gs = append(x.gs, g)
 	x.live = append(x.live, g)
+	x.askAgain(g)
 	if parent != nil {
 		g.bubble, g.parent = parent.bubble, parent.id
 		g.clock = append(g.clock, parent.clock...)
@@ -108,11 +112,20 @@ func (x *exec) point(o op) {
 	next := x.pick(g)
 	if next != g {
 		x.next = next
+		if x.park.on {
+			x.park.add(g)
+		}
 		g.co.yield(struct{}{})
 		if x.ending {
 			x.unwind(&o)
 			return
 		}
+		if x.park.on {
+			x.park.remove(g)
+		}
+	}
+	if x.park.on {
+		x.changed(o.obj)
 	}
 	if x.Record && !g.done {
 		x.chosen(g)
@@ -149,7 +162,8 @@ func (x *exec) finish(g *G) {
 func (x *exec) drop(g *G) {
 	g.ended = true
 	g.fn = nil
-	if i := slices.Index(x.live, g); i >= 0 {
+	x.askAgain(g)
+	if i, ok := slices.BinarySearchFunc(x.live, g.id, func(g *G, id int) int { return g.id - id }); ok {
 		x.live = slices.Delete(x.live, i, i+1)
 	}
 }
@@ -161,12 +175,7 @@ func (x *exec) pick(cur *G) *G {
 		if x.stopped || x.limits() {
 			return nil
 		}
-		x.enabled = x.enabled[:0]
-		for _, g := range x.live {
-			if g.enabled() {
-				x.enabled = append(x.enabled, g.id)
-			}
-		}
+		x.whoCan(cur)
 		if x.tracer == nil {
 			x.beFair(cur)
 		}
@@ -205,7 +214,11 @@ func (x *exec) beFair(cur *G) {
 		return
 	}
 	x.burst = 0
-	if i := slices.Index(x.enabled, cur.id); i >= 0 {
+	if i := find(x.enabled, cur.id); i >= 0 {
+		if x.park.on { // able must stay as it is
+			x.park.left = append(x.park.left[:0], x.enabled...)
+			x.enabled = x.park.left
+		}
 		x.enabled = slices.Delete(x.enabled, i, i+1)
 		x.res.Fair++
 	}
@@ -226,13 +239,13 @@ func (x *exec) choose(cur *G) int {
 	if len(x.enabled) == 1 {
 		return id
 	}
-	i := slices.Index(x.enabled, id)
+	i := find(x.enabled, id)
 	if i < 0 {
 		panic("racelab: the strategy chose a goroutine that cannot run")
 	}
 	x.choices = append(x.choices, Choice{
 		N: int32(len(x.enabled)), I: int32(i), G: int32(id),
-		Preempts: cur != nil && id != current && slices.Contains(x.enabled, current),
+		Preempts: cur != nil && id != current && find(x.enabled, current) >= 0,
 	})
 	return id
 }

@@ -153,6 +153,7 @@ func (g *G) selected(hasDefault bool) int {
 		}
 	}
 	i := can[x.oneOf(len(can), x.wayOf(len(can), func(i int) bool { return int32(can[i]+1) == x.way.Arm }))]
+	x.changed(g.arms[i].core().p)
 	g.arms[i].try(g)
 	return i
 }

@@ -43,7 +43,10 @@ func Sleep(d Duration) {
 		return
 	}
 	over := new(bool)
-	sim.StartTimer(after(d), 0, func() { *over = true })
+	sim.StartTimer(after(d), 0, func() {
+		*over = true
+		sim.Changed(unsafe.Pointer(over))
+	})
 	sim.Do(sim.KSleep, unsafe.Pointer(over), isTrue)
 }
 
