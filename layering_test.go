@@ -30,7 +30,7 @@ type layer struct {
 
 var (
 	stores   = []string{"naive", "locked", "channel", "atomic"}
-	jobs     = append([]string{"jobstore", "harness/scenario"}, stores...)
+	jobs     = append([]string{"jobstore/...", "harness/scenario"}, stores...)
 	explorer = []string{"harness/explore/..."}
 	primeval = []string{"iter", "runtime", "slices", "strconv", "sync", "sync/atomic", "time", "unsafe"}
 	testLibs = []string{"testing/...", "github.com/stretchr/testify/...", "pgregory.net/rapid/...", "go.uber.org/goleak/..."}
@@ -43,12 +43,13 @@ var (
 // here what it stands on.
 var layers = []layer{
 	{name: "jobstore"},
+	{name: "jobstore/epoch", module: []string{"jobstore"}},
 	{name: "naive", module: []string{"jobstore"}},
-	{name: "locked", module: []string{"jobstore"}},
+	{name: "locked", module: []string{"jobstore", "jobstore/epoch"}},
 	{name: "channel", module: []string{"jobstore"}},
-	{name: "atomic", module: []string{"jobstore"}},
+	{name: "atomic", module: []string{"jobstore", "jobstore/epoch"}},
 	{name: "tracker", module: []string{"jobstore"}},
-	{name: "harness/scenario", module: append([]string{"jobstore"}, stores...), never: testLibs},
+	{name: "harness/scenario", module: append([]string{"jobstore/..."}, stores...), never: testLibs},
 	{name: "harness/history", module: []string{"jobstore"}, outside: []string{"github.com/anishathalye/porcupine/..."}},
 	{name: "harness/racecheck"},
 	{name: "harness/mutants"},

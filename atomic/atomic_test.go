@@ -9,20 +9,41 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var _ jobstore.Store = (*atomic.Store)(nil)
+var (
+	_ jobstore.Store = (*atomic.Store)(nil)
+	_ jobstore.Store = (*atomic.InPlace)(nil)
+)
 
 func open() jobstore.Store { return atomic.New() }
 
-func TestSequential(t *testing.T)  { jobtest.Sequential(t, open) }
-func TestErrors(t *testing.T)      { jobtest.Errors(t, open) }
-func TestClosed(t *testing.T)      { jobtest.Closed(t, open) }
-func TestCut(t *testing.T)         { jobtest.Cut(t, open) }
-func TestHammer(t *testing.T)      { jobtest.Hammer(t, open) }
-func TestCloseAtOnce(t *testing.T) { jobtest.CloseAtOnce(t, open) }
+func each(t *testing.T, check func(*testing.T, jobtest.Open)) {
+	t.Run("New", func(t *testing.T) { check(t, func() jobstore.Store { return atomic.New() }) })
+	t.Run("NewInPlace", func(t *testing.T) { check(t, func() jobstore.Store { return atomic.NewInPlace() }) })
+}
+
+func TestSequential(t *testing.T)  { each(t, jobtest.Sequential) }
+func TestErrors(t *testing.T)      { each(t, jobtest.Errors) }
+func TestClosed(t *testing.T)      { each(t, jobtest.Closed) }
+func TestCut(t *testing.T)         { each(t, jobtest.Cut) }
+func TestHammer(t *testing.T)      { each(t, jobtest.Hammer) }
+func TestCloseAtOnce(t *testing.T) { each(t, jobtest.CloseAtOnce) }
 
 func TestGetAllocatesNothing(t *testing.T) {
-	s := atomic.New()
+	each(t, func(t *testing.T, open jobtest.Open) {
+		s := open()
+		_, err := s.Create("a", 1)
+		require.NoError(t, err)
+		jobtest.Allocates(t, 0, "Get", func() error { _, err := s.Get("a"); return err })
+	})
+}
+
+func TestInPlaceAllocatesNothing(t *testing.T) {
+	s := atomic.NewInPlace()
 	_, err := s.Create("a", 1)
 	require.NoError(t, err)
-	jobtest.Allocates(t, 0, "Get", func() error { _, err := s.Get("a"); return err })
+	_, err = s.Update("a", jobstore.Start(2))
+	require.NoError(t, err)
+	at := jobstore.Instant(2)
+	jobtest.Allocates(t, 0, "Update", func() error { _, err := s.Update("a", jobstore.Progress(50, 3)); return err })
+	jobtest.Allocates(t, 0, "Beat", func() error { at++; _, err := s.Update("a", jobstore.Beat(at)); return err })
 }

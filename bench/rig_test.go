@@ -137,7 +137,7 @@ const byHand = "handwritten"
 // subjects are the stores, and the one written by hand beside locked.
 func subjects() []scenario.Subject {
 	open := func() jobstore.Store { return &handwritten{jobs: make(map[string]*jobstore.Job)} }
-	all := scenario.Stores()
+	all := append(scenario.Stores(), scenario.Variants()...)
 	i := slices.IndexFunc(all, func(s scenario.Subject) bool { return s.Name == "locked" })
 	return slices.Insert(all, i, scenario.Subject{Name: byHand, Open: open})
 }

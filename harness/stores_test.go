@@ -24,6 +24,7 @@ var stores = []subject{
 	{"locked-perjob", func(testing.TB) jobstore.Store { return locked.NewPerJob() }},
 	{"channel", func(testing.TB) jobstore.Store { return channel.New() }},
 	{"atomic", func(testing.TB) jobstore.Store { return atomic.New() }},
+	{"atomic-inplace", func(testing.TB) jobstore.Store { return atomic.NewInPlace() }},
 }
 
 // TestNaiveAlone shows that the naive stores are right as long as there is one

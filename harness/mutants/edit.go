@@ -9,7 +9,7 @@ import (
 )
 
 // A batch is mutants that share a test binary, because they touch different
-// files. A process runs one store, so it sees one of them.
+// packages. A process runs one store, so it sees one of them.
 type batch []mutant
 
 // batches distributes the mutants over as few binaries as their order allows.
@@ -18,7 +18,7 @@ func batches(all []mutant) []batch {
 next:
 	for _, m := range all {
 		for i, b := range bs {
-			if !b.touches(m.files()) {
+			if !b.touches(m.folders()) {
 				bs[i] = append(b, m)
 				continue next
 			}
@@ -28,15 +28,24 @@ next:
 	return bs
 }
 
-func (b batch) touches(files map[string]bool) bool {
+func (b batch) touches(folders map[string]bool) bool {
 	for _, m := range b {
-		for file := range m.files() {
-			if files[file] {
+		for folder := range m.folders() {
+			if folders[folder] {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// folders are those of the files: variants of a store share code.
+func (m mutant) folders() map[string]bool {
+	folders := make(map[string]bool)
+	for file := range m.files() {
+		folders[filepath.Dir(file)] = true
+	}
+	return folders
 }
 
 func (m mutant) files() map[string]bool {

@@ -24,11 +24,13 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"time"
 )
 
 func main() {
 	runs := flag.Int("runs", 20, "processes per mutant; all must agree")
+	only := flag.String("only", "", "try the mutants of the stores whose names begin with this `text`, and not the planted bugs")
 	race := flag.Bool("race", true, "build with the race detector; without it, only mutants that are wrong without a data race are run")
 	flag.Parse()
 	if flag.NArg() > 0 || *runs < 1 {
@@ -38,7 +40,8 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	begin := time.Now()
-	bad, err := driver{runs: *runs, race: *race, out: os.Stdout}.drive(ctx, mutants)
+	d := driver{runs: *runs, race: *race, out: os.Stdout, skipPlanted: *only != ""}
+	bad, err := d.drive(ctx, of(*only, mutants))
 	switch {
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "mutants:", err)
@@ -48,4 +51,18 @@ func main() {
 		os.Exit(1)
 	}
 	fmt.Printf("all as expected in %s\n", time.Since(begin).Round(time.Second))
+}
+
+// of returns the mutants of the stores whose names begin with prefix.
+func of(prefix string, all []mutant) (some []mutant) {
+	for _, m := range all {
+		if strings.HasPrefix(m.store, prefix) {
+			some = append(some, m)
+		}
+	}
+	if len(some) == 0 {
+		fmt.Fprintf(os.Stderr, "mutants: -only %s: no store begins so; see harness/mutants/table.go\n", prefix)
+		os.Exit(2)
+	}
+	return some
 }

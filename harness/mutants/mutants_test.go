@@ -31,7 +31,7 @@ func TestEachStoreHasAMutant(t *testing.T) {
 		stores[m.store]++
 	}
 	require.Equal(t, 1, survivors, "one mutant changes nothing")
-	for _, store := range []string{"locked", "locked-perjob", "channel", "atomic"} {
+	for _, store := range []string{"locked", "locked-perjob", "channel", "atomic", "atomic-inplace"} {
 		require.Positive(t, stores[store], "no mutant of %s", store)
 	}
 }
@@ -60,7 +60,7 @@ func TestMutatedNamesTheMutantThatDoesNotApply(t *testing.T) {
 	require.ErrorContains(t, err, "occurs 0 times", "there is no import to add runtime to")
 }
 
-func TestBatchesShareNoFile(t *testing.T) {
+func TestBatchesShareNoFolder(t *testing.T) {
 	in := func(store string, files ...string) mutant {
 		m := mutant{store: store}
 		for _, f := range files {
@@ -68,7 +68,7 @@ func TestBatchesShareNoFile(t *testing.T) {
 		}
 		return m
 	}
-	bs := batches([]mutant{in("1", "a"), in("2", "b"), in("3", "a", "c"), in("4", "c"), in("5", "b")})
+	bs := batches([]mutant{in("1", "a/x"), in("2", "b/x"), in("3", "a/y", "c/x"), in("4", "c/x"), in("5", "b/x")})
 	var stores [][]string
 	for _, b := range bs {
 		var names []string

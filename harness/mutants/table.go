@@ -18,6 +18,8 @@ const (
 	perJobFile  = "locked/perjob.go"
 	channelFile = "channel/channel.go"
 	atomicFile  = "atomic/atomic.go"
+	inPlaceFile = "atomic/inplace.go"
+	cellFile    = "atomic/cell.go"
 )
 
 // noLock is appended to a file whose lock is taken away.
@@ -90,6 +92,24 @@ var mutants = []mutant{
 	}},
 	{store: "atomic", what: "writes into the table that others read", check: "Linearizable", edits: []edit{
 		{atomicFile, "next := maps.Clone(t)\n\tnext[job.ID] = &job", "next := t\n\tnext[job.ID] = &job"},
+	}},
+	{store: "atomic-inplace", what: "a writer takes a cell that is busy", check: "Linearizable", logic: true, parked: true, edits: []edit{
+		{cellFile, "if h&busy == 0 && w.head.CompareAndSwap(h, h|busy) {\n", "if w.head.Store(h | busy); true {\n\t\t\tletOthersIn()\n"},
+	}},
+	{store: "atomic-inplace", what: "a reader does not look at the head again", check: "Linearizable", logic: true, parked: true, edits: []edit{
+		{cellFile, "job.Version = h >> versionAt\n", "job.Version = h >> versionAt\n\tletOthersIn()\n"},
+		{cellFile, "w.copyTo(job, h)\n\t\t\tif w.head.Load() == h {", "w.copyTo(job, h)\n\t\t\tif true {"},
+	}},
+	{store: "atomic-inplace", what: "reads the epoch outside the cell", check: "LinearizableAll", logic: true, parked: true, edits: []edit{
+		{inPlaceFile, "n, h := lockAlive(t, tag, id)\n\tif n == nil {\n\t\treturn job,", "now := s.index.clock.Now()\n\tletOthersIn()\n\tn, h := lockAlive(t, tag, id)\n\tif n == nil {\n\t\treturn job,"},
+		{inPlaceFile, "s.date(n, h)\n\tn.body.store(&job)", "n.body.stamp.Store(now)\n\tn.body.store(&job)"},
+		{inPlaceFile, "defer s.index.end(cut, s.sweep)\n", "defer s.index.end(cut, s.sweep)\n\t\tletOthersIn()\n\t\tletOthersIn()\n"},
+	}},
+	{store: "atomic-inplace", what: "keeps no version for a cut under way", check: "AllIsCut", logic: true, edits: []edit{
+		{inPlaceFile, "if epoch.Shown(cuts, stamp, now) {", "if epoch.Shown(nil, stamp, now) {"},
+	}},
+	{store: "atomic-inplace", what: "the words are written without atomics", check: "Linearizable", edits: []edit{
+		{cellFile, "w.Store(int64(at))", "*(*int64)(unsafe.Pointer(w)) = int64(at)"},
 	}},
 	{store: "locked", what: "its map made with room (changes nothing)", edits: []edit{
 		{lockedFile, "{jobs: make(map[string]*jobstore.Job)}", "{jobs: make(map[string]*jobstore.Job, 8)}"},

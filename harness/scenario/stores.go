@@ -23,7 +23,8 @@ type Subject struct {
 	OpenPaused func(pause func()) jobstore.Store
 }
 
-// Stores returns every store of this module.
+// Stores returns the stores of this module that are shown side by side: each way
+// to keep jobs once. Variants has the rest.
 func Stores() []Subject {
 	return []Subject{
 		paused("naive", naive.New),
@@ -32,6 +33,14 @@ func Stores() []Subject {
 		{Name: "locked-per-job", Open: func() jobstore.Store { return locked.NewPerJob() }},
 		{Name: "channel", Open: func() jobstore.Store { return channel.New() }},
 		{Name: "atomic", Open: func() jobstore.Store { return atomic.New() }},
+	}
+}
+
+// Variants returns the stores that improve on one of Stores in speed, and keep the
+// same promises.
+func Variants() []Subject {
+	return []Subject{
+		{Name: "atomic-inplace", Open: func() jobstore.Store { return atomic.NewInPlace() }},
 	}
 }
 
@@ -49,7 +58,7 @@ func paused(name string, open func() *naive.Store) Subject {
 
 // FindStore returns the store of that name. The error names those that exist.
 func FindStore(name string) (Subject, error) {
-	all := Stores()
+	all := append(Stores(), Variants()...)
 	if i := slices.IndexFunc(all, func(s Subject) bool { return s.Name == name }); i >= 0 {
 		return all[i], nil
 	}

@@ -1,0 +1,157 @@
+package atomic
+
+import (
+	"math"
+	"sync/atomic"
+	"unsafe"
+
+	"example.com/racelab/jobstore"
+	"example.com/racelab/jobstore/epoch"
+)
+
+// A cell is a job of InPlace. It takes 128 bytes, two cache lines, and what a
+// job that has not ended needs is in the first.
+type cell = node[words]
+
+// words are the job's fields, each written atomically, by one writer at a time.
+//
+// # Who may write
+//
+// head is the lock. A writer sets busy by CompareAndSwap from a head without it,
+// writes, and stores the next head, which has the next version and no busy; one
+// that has changed nothing stores the old head. All else is written by who has
+// set busy only. The store of a head synchronizes before each load that returns
+// it, so a writer has before it all that the earlier ones did.
+//
+// # Why a read is of one state
+//
+// A reader loads head, loads the words, loads head again, and starts anew if it
+// was busy or has changed. Suppose it read a word that a writer stored in some
+// section, and the head that it loaded first is from before that section. The
+// section set busy before it stored the word. Atomic operations are sequentially
+// consistent in Go, so the reader's second load of head comes after that too: it
+// returns busy, or a later head. No head comes twice, because a change that was
+// accepted adds 1 to the version and nothing takes that back, and after dead
+// comes nothing. A head that is stored a second time is of a section that wrote
+// no word of the job.
+//
+// The tempting version checks head once, at the end or at the beginning. At the
+// beginning only, the writer comes in between; at the end only, it was there
+// before and has finished meanwhile. Another one reads the words without
+// atomics, since the second look at head finds out anyway: that is a data race,
+// and the compiler may then read a word twice, before and after the look.
+type words struct {
+	head  atomic.Uint64 // version, status, dead, busy
+	stamp atomic.Uint64 // the epoch of the last write
+
+	created  jobstore.Instant // does not change
+	started  atomic.Int64
+	beat     atomic.Int64
+	progress atomic.Uint64 // the bits of a float64
+
+	// The second cache line. A job that has not ended has no Completed and no
+	// Err, so these are read with a head whose status is final.
+	completed atomic.Int64
+	errText   atomic.Pointer[byte] // a string is two words, and nothing swaps
+	errLen    atomic.Int64         // both; head vouches for the pair
+
+	saved atomic.Pointer[epoch.Version] // what cuts under way show, newest first
+}
+
+const (
+	busy       = 1 << 0 // a writer is at it
+	dead       = 1 << 1 // deleted; final
+	statusAt   = 2
+	statusMask = 3 << statusAt
+	versionAt  = 4
+)
+
+func headOf(j *jobstore.Job) uint64 {
+	return j.Version<<versionAt | uint64(j.Status)<<statusAt
+}
+
+func newCell(tag uint64, job *jobstore.Job, now uint64) *cell {
+	n := &cell{id: job.ID, tag: tag}
+	n.body.created = job.Created
+	n.body.stamp.Store(now)
+	return n
+}
+
+// copyTo loads the words into job, which has its ID; h is the head that vouches
+// for them.
+func (w *words) copyTo(job *jobstore.Job, h uint64) {
+	job.Status = jobstore.Status(h & statusMask >> statusAt)
+	job.Version = h >> versionAt
+	job.Created = w.created
+	job.Started = jobstore.Instant(w.started.Load())
+	job.LastHeartbeat = jobstore.Instant(w.beat.Load())
+	job.Progress = math.Float64frombits(w.progress.Load())
+	job.Completed, job.Err = 0, ""
+	if job.Status.Terminal() {
+		w.copyEnd(job, h)
+	}
+}
+
+// copyEnd loads how the job ended. The pointer and the length may be those of
+// two writes, so they become a string only if head still vouches for both; a
+// reader for whom it does not reads again anyway.
+func (w *words) copyEnd(job *jobstore.Job, h uint64) {
+	job.Completed = jobstore.Instant(w.completed.Load())
+	text, length := w.errText.Load(), w.errLen.Load()
+	if w.head.Load()&^busy == h {
+		job.Err = unsafe.String(text, length)
+	}
+}
+
+// load copies the job as it is at one instant, and reports false if it is dead.
+// It waits for a writer that has the cell: see the comment on InPlace.
+func (w *words) load(job *jobstore.Job) bool {
+	for i := 0; ; i++ {
+		h := w.head.Load()
+		if h&dead != 0 {
+			return false
+		}
+		if h&busy == 0 {
+			w.copyTo(job, h)
+			if w.head.Load() == h {
+				return true
+			}
+		}
+		wait(i)
+	}
+}
+
+// lock makes the caller the writer and returns the head to go back to.
+func (w *words) lock() (h uint64) {
+	for i := 0; ; i++ {
+		h = w.head.Load()
+		if h&busy == 0 && w.head.CompareAndSwap(h, h|busy) {
+			return h
+		}
+		wait(i)
+	}
+}
+
+// unlock ends the section, with the head of what the cell holds now.
+func (w *words) unlock(h uint64) { w.head.Store(h) }
+
+// store writes the words that differ; an atomic store costs as much as a lock
+// does, and most changes change one word besides the head. It needs lock.
+func (w *words) store(job *jobstore.Job) {
+	put(&w.started, job.Started)
+	put(&w.beat, job.LastHeartbeat)
+	if p := math.Float64bits(job.Progress); p != w.progress.Load() {
+		w.progress.Store(p)
+	}
+	if job.Status.Terminal() {
+		put(&w.completed, job.Completed)
+		w.errText.Store(unsafe.StringData(job.Err))
+		w.errLen.Store(int64(len(job.Err)))
+	}
+}
+
+func put(w *atomic.Int64, at jobstore.Instant) {
+	if w.Load() != int64(at) {
+		w.Store(int64(at))
+	}
+}
