@@ -29,6 +29,7 @@ var stores = []struct {
 	{"locked-per-job", func() jobstore.Store { return locked.NewPerJob() }},
 	{"channel", func() jobstore.Store { return channel.New() }},
 	{"atomic", func() jobstore.Store { return atomic.New() }},
+	{"atomic-inplace", func() jobstore.Store { return atomic.NewInPlace() }},
 }
 
 // A world is a store in virtual time with a spy before it.

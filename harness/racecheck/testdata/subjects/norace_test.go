@@ -25,6 +25,7 @@ func TestNoRaceLocked(t *testing.T)       { everything(t, locked.New()) }
 func TestNoRaceLockedPerJob(t *testing.T) { everything(t, locked.NewPerJob()) }
 func TestNoRaceChannel(t *testing.T)      { everything(t, channel.New()) }
 func TestNoRaceAtomic(t *testing.T)       { everything(t, atomic.New()) }
+func TestNoRaceInPlace(t *testing.T)      { everything(t, atomic.NewInPlace()) }
 
 // The update is lost, on the store and by the calls of TestRaceLostUpdate, and
 // there is no data race: the channels that park the heartbeat order it.
