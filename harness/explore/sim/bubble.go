@@ -8,7 +8,7 @@ func JoinBubble(id int) {
 	}
 	for _, g := range x.gs {
 		if g.bubble == id && g != x.cur {
-			x.cur.clock.join(g.clock)
+			x.cur.clock.join(&g.clock)
 			g.tick()
 		}
 	}

@@ -164,8 +164,8 @@ func (c *chanState) leave(g *G) {
 // it have met. Each happens before what follows on the other side.
 func (x *exec) complete(w waiter, ok bool) {
 	p, g := w.g, x.cur
-	g.clock.join(p.clock)
-	p.clock.join(g.clock)
+	g.clock.join(&p.clock)
+	p.clock.join(&g.clock)
 	g.tick()
 	p.tick()
 	p.done, p.ok, p.arm = true, ok, w.arm
@@ -184,8 +184,8 @@ func (c *chanState) sync(g *G, i int) {
 		c.slots = make([]vc, c.dataqsiz)
 	}
 	s := &c.slots[i%int(c.dataqsiz)]
-	g.clock.join(*s)
-	*s = append((*s)[:0], g.clock...)
+	g.clock.join(s)
+	s.copy(&g.clock)
 	g.tick()
 }
 

@@ -1,41 +1,146 @@
 package sim
 
-import "unsafe"
+import (
+	"slices"
+	"unsafe"
+)
 
 // A vc is a vector clock: component i is how much of goroutine i happens before
-// here. Missing components are 0.
-type vc []uint32
+// here. Missing components are 0. Those of the first goroutines lie side by side,
+// which is fastest, those of the others in a list of the ones that are not 0:
+// with a vector alone each of 100,000 goroutines that know of nobody but who
+// started them would need one as long as its number is high.
+type vc struct {
+	low  []uint32 // of goroutines below lowIDs
+	high []stamp  // of the others, sorted
+}
 
-func (c vc) at(i int) uint32 {
-	if i < len(c) {
-		return c[i]
+type stamp struct {
+	g int32
+	t uint32
+}
+
+const lowIDs = 64
+
+func (c *vc) at(i int) uint32 {
+	if i < len(c.low) {
+		return c.low[i]
+	}
+	if n := len(c.high); n > 0 && i >= lowIDs {
+		if j := c.find(i); j < n && c.high[j].g == int32(i) {
+			return c.high[j].t
+		}
 	}
 	return 0
 }
 
-func (c *vc) set(i int, t uint32) {
-	for len(*c) <= i {
-		*c = append(*c, 0)
+// find returns where in high goroutine i is, or belongs.
+func (c *vc) find(i int) int {
+	from, to := 0, len(c.high)
+	if to > 0 && c.high[to-1].g < int32(i) {
+		return to
 	}
-	(*c)[i] = t
+	for from < to {
+		if mid := (from + to) / 2; c.high[mid].g < int32(i) {
+			from = mid + 1
+		} else {
+			to = mid
+		}
+	}
+	return from
+}
+
+func (c *vc) set(i int, t uint32) {
+	if i < lowIDs {
+		for len(c.low) <= i {
+			c.low = append(c.low, 0)
+		}
+		c.low[i] = t
+		return
+	}
+	j := c.find(i)
+	if j == len(c.high) || c.high[j].g != int32(i) {
+		c.high = slices.Insert(c.high, j, stamp{g: int32(i)})
+	}
+	c.high[j].t = t
+}
+
+func (c *vc) reset() { c.low, c.high = c.low[:0], c.high[:0] }
+
+// copy makes c what o is, keeping its memory.
+func (c *vc) copy(o *vc) {
+	c.low = append(c.low[:0], o.low...)
+	c.high = append(c.high[:0], o.high...)
 }
 
 // join adds all that happens before o.
-func (c *vc) join(o vc) {
-	for len(*c) < len(o) {
-		*c = append(*c, 0)
+func (c *vc) join(o *vc) {
+	for len(c.low) < len(o.low) {
+		c.low = append(c.low, 0)
 	}
-	d := *c
-	for i, t := range o {
+	d := c.low
+	for i, t := range o.low {
 		if t > d[i] {
 			d[i] = t
 		}
 	}
+	if len(o.high) > 0 {
+		c.joinHigh(o.high)
+	}
 }
 
+// joinHigh merges o into high, from the back, once there is room for what is new.
+func (c *vc) joinHigh(o []stamp) {
+	fresh, i := 0, 0
+	for _, s := range o {
+		for i < len(c.high) && c.high[i].g < s.g {
+			i++
+		}
+		switch {
+		case i == len(c.high) || c.high[i].g != s.g:
+			fresh++
+		case c.high[i].t < s.t:
+			c.high[i].t = s.t
+		}
+	}
+	if fresh == 0 {
+		return
+	}
+	i = len(c.high) - 1
+	c.high = slices.Grow(c.high, fresh)[:len(c.high)+fresh]
+	for at, j := len(c.high)-1, len(o)-1; j >= 0; at-- {
+		switch {
+		case i >= 0 && c.high[i].g == o[j].g:
+			c.high[at] = c.high[i]
+			i, j = i-1, j-1
+		case i >= 0 && c.high[i].g > o[j].g:
+			c.high[at] = c.high[i]
+			i--
+		default:
+			c.high[at] = o[j]
+			j--
+		}
+	}
+}
+
+// dense is c as one vector.
+func (c *vc) dense() []uint32 {
+	if len(c.high) == 0 {
+		return c.low
+	}
+	all := make([]uint32, c.high[len(c.high)-1].g+1)
+	copy(all, c.low)
+	for _, s := range c.high {
+		all[s.g] = s.t
+	}
+	return all
+}
+
+// tick begins g's next time of its own.
 func (g *G) tick() {
 	if g.id >= 0 {
-		g.clock[g.id]++
+		g.time++
+		g.clock.set(g.id, g.time)
 	}
 }
 
@@ -68,7 +173,8 @@ func (x *exec) object(p unsafe.Pointer) *object {
 		o := &t.slots[i]
 		if o.tag != x.tag {
 			t.n++
-			o.key, o.tag, o.id, o.clock = uintptr(p), x.tag, int32(t.n), o.clock[:0]
+			o.key, o.tag, o.id = uintptr(p), x.tag, int32(t.n)
+			o.clock.reset()
 			x.keep = append(x.keep, p)
 			return o
 		}
@@ -101,7 +207,7 @@ func (x *exec) number(p unsafe.Pointer) int { return int(x.object(p).id) }
 // Acquire makes all that was released on obj happen before what follows.
 func Acquire(obj unsafe.Pointer) {
 	if mode != 0 {
-		x.cur.clock.join(x.object(obj).clock)
+		x.cur.clock.join(&x.object(obj).clock)
 	}
 }
 
@@ -110,8 +216,7 @@ func Acquire(obj unsafe.Pointer) {
 // mean to pass it on (an atomic store).
 func Release(obj unsafe.Pointer) {
 	if mode != 0 {
-		o := x.object(obj)
-		o.clock = append(o.clock[:0], x.cur.clock...)
+		x.object(obj).clock.copy(&x.cur.clock)
 		x.cur.tick()
 	}
 }
@@ -119,7 +224,7 @@ func Release(obj unsafe.Pointer) {
 // ReleaseMerge is Release, on top of what was released there already.
 func ReleaseMerge(obj unsafe.Pointer) {
 	if mode != 0 {
-		x.object(obj).clock.join(x.cur.clock)
+		x.object(obj).clock.join(&x.cur.clock)
 		x.cur.tick()
 	}
 }

@@ -14,9 +14,10 @@ type G struct {
 	co     *coro   // nil before it first runs
 	self   uintptr // the runtime's g that it runs on now
 	ended  bool
-	parent int // who started it, -1 for the body and what timers start
-	op     op  // what it waits to do
-	clock  vc  // what happens before its next step; clock[id] is its own time
+	parent int    // who started it, -1 for the body and what timers start
+	op     op     // what it waits to do
+	clock  vc     // what happens before its next step
+	time   uint32 // its own part of clock
 
 	stack []uintptr // where op was announced, if recorded
 
@@ -46,7 +47,7 @@ func (x *exec) start(fn func(), parent *G, site Site) *G {
 	} else {
 		g = new(G)
 	}
-	*g = G{id: id, fn: fn, clock: g.clock[:0], parked: g.parked[:0]}
+	*g = G{id: id, fn: fn, clock: g.clock, parked: g.parked[:0]}
 	g.op = op{kind: KStart}
 	g.parent = -1
 	x.gs = append(x.gs, g)
@@ -54,9 +55,12 @@ func (x *exec) start(fn func(), parent *G, site Site) *G {
 	x.askAgain(g)
 	if parent != nil {
 		g.bubble, g.parent = parent.bubble, parent.id
-		g.clock = append(g.clock, parent.clock...)
+		g.clock.copy(&parent.clock)
 		parent.tick()
+	} else {
+		g.clock.reset()
 	}
+	g.time = 1
 	g.clock.set(id, 1)
 	if x.Record {
 		x.nameGoroutine(g, parent, site)

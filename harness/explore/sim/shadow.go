@@ -101,7 +101,7 @@ func (s *granule) add(a access) {
 
 // touch checks one access against what is there and adds it.
 func (x *exec) touch(s *granule, a access) {
-	clock := x.cur.clock
+	clock := &x.cur.clock
 	kept := int32(0)
 	for i := range s.n {
 		e := s.at(i)
@@ -190,7 +190,7 @@ func (x *exec) access(p unsafe.Pointer, size uintptr, site Site, flags uint8) {
 	if !x.Record && x.again(p, size, g, flags, site) {
 		return
 	}
-	a := access{time: g.clock[g.id], g: int32(g.id), flags: flags, site: site, event: -1}
+	a := access{time: g.time, g: int32(g.id), flags: flags, site: site, event: -1}
 	if x.Record {
 		a.event = x.accessEvent(p, site, flags)
 	}
@@ -219,7 +219,7 @@ func (x *exec) again(p unsafe.Pointer, size uintptr, g *G, flags uint8, site Sit
 	bytes := uint8((1<<size - 1) << low)
 	for i := range min(s.n, int32(len(s.entries))) {
 		e := &s.entries[i]
-		if e.time == g.clock[g.id] && e.g == int32(g.id) && e.bytes&bytes == bytes && e.flags == flags && e.site == site {
+		if e.time == g.time && e.g == int32(g.id) && e.bytes&bytes == bytes && e.flags == flags && e.site == site {
 			return true
 		}
 	}

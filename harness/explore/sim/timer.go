@@ -91,7 +91,7 @@ func StartTimer(when, period int64, fire func()) *Timer {
 
 func (t *Timer) start() {
 	x.concurrent() // fire runs beside its starter
-	t.clock = append(t.clock[:0], x.cur.clock...)
+	t.clock.copy(&x.cur.clock)
 	t.bubble = x.cur.bubble
 	x.cur.tick()
 	x.push(t)
@@ -178,7 +178,7 @@ func (x *exec) fireTimer(t *Timer) {
 	cur := x.cur
 	x.cur = &x.clockG
 	x.clockG.self, x.clockG.bubble = getg.G(), t.bubble
-	x.clockG.clock = append(x.clockG.clock[:0], t.clock...)
+	x.clockG.clock.copy(&t.clock)
 	if x.Record {
 		x.note(KFire, unsafe.Pointer(t), 0)
 	}
