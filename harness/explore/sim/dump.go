@@ -75,6 +75,7 @@ func durable(g *G) bool {
 func NewBubble() (id int, leave func()) {
 	g, old := x.cur, x.cur.bubble
 	x.bubbles++
+	x.now = max(x.now, g.clock.read)
 	g.bubble = x.bubbles
 	return g.bubble, func() { g.bubble = old }
 }

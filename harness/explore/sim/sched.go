@@ -176,7 +176,7 @@ func (x *exec) drop(g *G) {
 // nobody can go on.
 func (x *exec) pick(cur *G) *G {
 	for {
-		if x.stopped || x.limits() {
+		if x.stopped || x.limits(cur) {
 			return nil
 		}
 		x.whoCan(cur)
@@ -268,12 +268,12 @@ func (x *exec) oneOf(n, i int) int {
 
 // limits stops what does not end, and lets time pass for what waits for it by
 // spinning.
-func (x *exec) limits() bool {
+func (x *exec) limits(cur *G) bool {
 	if x.steps > x.MaxSteps {
 		x.fail(Failure{Kind: FailSteps, G: x.cur.id, Event: len(x.events)})
 		return true
 	}
-	if x.calm > maxCalm && x.advance() {
+	if (x.calm > maxCalm || x.overtaken(cur)) && x.advance() {
 		x.res.Hurried++
 	}
 	return false

@@ -76,10 +76,6 @@ func (x *exec) remove(t *Timer) {
 	t.index = -1
 }
 
-// Now is the virtual time, in nanoseconds since 1970. Every execution begins at
-// midnight UTC on 2000-01-01.
-func Now() int64 { return x.now }
-
 // StartTimer has fire called when virtual time reaches when, and again every
 // period ns if that is above 0. What the caller did before happens before fire.
 // fire may use Go and Offer and must not wait.
@@ -112,6 +108,11 @@ func (t *Timer) Reset(when, period int64) bool {
 	t.when, t.period = when, period
 	t.start()
 	return was
+}
+
+// overtaken reports whether g has polled the clock until a timer is due.
+func (x *exec) overtaken(g *G) bool {
+	return len(x.timers) > 0 && g != nil && g.clock.read-x.now >= fine && x.timers[0].when <= g.clock.read
 }
 
 // advance moves time to the next timer and fires it, and all that are due at

@@ -7,6 +7,14 @@
 // moves to the next timer exactly, so that an hour costs nothing and every
 // replay has the same times.
 //
+// Who reads it again finds it a nanosecond later, since code exists that counts
+// on that; after 1,000 readings between two moves of the clock, a microsecond
+// later, so that a loop that polls the clock ends, and timers that are overtaken
+// then fire. What a goroutine has read is carried along with what it
+// synchronizes with: time never goes back along happens-before. A Sleep or a
+// timer counts from the last reading, so the first reading after it is exact. In a bubble of
+// testing/synctest the clock stands still for every reading, as it does there.
+//
 // How: what has nothing to do with the clock is the real thing under an alias
 // (Time, Duration, Location, Parse, …), so values pass to and from code that is
 // not instrumented. Timer and Ticker are types of the same size as the real

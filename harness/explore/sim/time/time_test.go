@@ -45,17 +45,55 @@ func TestClock(t *testing.T) {
 	check(t, []program{
 		{"the date", func() string { return time.Now().UTC().String() }, "2000-01-01 00:00:00 +0000 UTC"},
 		{"local", func() string { return fmt.Sprint(time.Now().Location() == time.Local) }, "true"},
-		{"stands still", func() string {
+		{"two readings differ", func() string {
 			start := time.Now()
 			time.Sleep(0)
 			time.Sleep(-1)
 			return fmt.Sprint(time.Since(start), time.Until(start))
-		}, "0s 0s"},
+		}, "1ns -2ns"},
+		{"what was read elsewhere is known", func() string {
+			var wg sync.WaitGroup
+			var first time.Time
+			wg.Go(func() { time.Now(); time.Now(); first = time.Now() })
+			wg.Go(func() { time.Now() }) // does not matter
+			wg.Wait()
+			return fmt.Sprint(time.Since(first))
+		}, "1ns"},
+		{"the order of others' readings does not matter", func() string {
+			var wg sync.WaitGroup
+			var first, second time.Time
+			wg.Go(func() { time.Now(); time.Sleep(0); first = time.Now() })
+			wg.Go(func() { time.Now(); time.Sleep(0); second = time.Now() })
+			wg.Wait()
+			return fmt.Sprint(first.Sub(second))
+		}, "0s"},
+		{"polled without a step", func() string {
+			start := time.Now()
+			for time.Since(start) < 2*ms {
+			}
+			return fmt.Sprint(time.Since(start) < 3*ms)
+		}, "true"},
+		{"polled while a timer runs", func() string {
+			fired := false
+			start := time.Now()
+			time.AfterFunc(2*ms, func() { fired = true })
+			for time.Since(start) < 4*ms {
+			}
+			return fmt.Sprint(fired)
+		}, "true"},
+		{"polled while others are to go on", func() string {
+			var n int
+			sim.Go(0, func() { n++ })
+			for n == 0 {
+				time.Now()
+			}
+			return "done"
+		}, "done"},
 		{"Sleep is exact", func() string {
 			start := time.Now()
 			time.Sleep(90 * time.Minute)
 			return fmt.Sprint(time.Since(start), time.Until(start))
-		}, "1h30m0s -1h30m0s"},
+		}, "1h30m0s -1h30m0.000000001s"},
 		{"sleepers wake in order", func() string {
 			order := ""
 			var wg sync.WaitGroup
