@@ -155,10 +155,10 @@ func (r *testCall) test() (code int, err error) {
 		}
 		code = max(code, c)
 	}
-	if vet() {
-		r.keep()
+	if c := vet(); c != 0 {
+		code = max(code, c)
 	} else {
-		code = max(code, 1)
+		r.keep()
 	}
 	if code == 0 && !r.flags.list && r.nothing() {
 		fmt.Fprintln(r.stderr, "racelab: nothing was explored: no test was run")
@@ -171,6 +171,9 @@ func (r *testCall) test() (code int, err error) {
 // compile.
 func (r *testCall) showErrors() {
 	args := append([]string{"test", "-vet=off", "-run=^$"}, r.flags.build...)
+	if r.flags.json {
+		args = append(args, "-json")
+	}
 	cmd := r.command(append(append(args, r.built.Plain...), r.built.Bad...))
 	cmd.Stdout, cmd.Stderr = r.stdout, r.stderr
 	r.status.clear()
@@ -215,10 +218,11 @@ func (r *testCall) goTestOnce(todo []string, errs *bytes.Buffer) (code int, err 
 		return 0, err
 	}
 	args := append([]string{"test", "-vet=off", "-exec=" + self + " exec"}, r.flags.build...)
-	args = append(append(args, r.built.Flags...), r.flags.goArgs()...)
+	args = append(args, r.built.Flags...)
 	if r.flags.packages != nil {
 		args = append(args, todo...)
 	}
+	args = append(args, r.flags.goArgs()...) // behind the packages: a flag of the tests' own might take one for its value
 	if len(r.flags.args) > 0 {
 		args = append(append(args, "-args"), r.flags.args...)
 	}
@@ -237,6 +241,9 @@ func (r *testCall) goTestOnce(todo []string, errs *bytes.Buffer) (code int, err 
 	}
 	err = cmd.Wait()
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		if exit.ExitCode() == 2 || r.usageError() {
+			return 2, nil // a mistake in the command line, which the go command has told
+		}
 		return 1, nil
 	}
 	return 0, err
@@ -259,7 +266,10 @@ func (r *testCall) self() (string, error) {
 
 // environment tells the processes below what to do.
 func (r *testCall) environment() ([]string, error) {
-	t := testRun{Config: r.flags.config, Strict: r.flags.strict, List: r.flags.list, Dir: r.temp, Left: map[string][]string{}}
+	t := testRun{
+		Config: r.flags.config, Strict: r.flags.strict, List: r.flags.list, Unknown: r.flags.unknown,
+		Dir: r.temp, Left: map[string][]string{},
+	}
 	for _, p := range r.built.Tests {
 		t.Left[p.Dir] = r.left(p)
 	}
@@ -289,11 +299,15 @@ func (r *testCall) exclude() error {
 	if exclude == nil {
 		exclude = map[string]string{}
 	}
+	known := len(exclude)
 	for _, name := range slices.Sorted(maps.Keys(broken)) {
 		first, _, _ := strings.Cut(strings.TrimSpace(broken[name]), "\n\n")
 		fmt.Fprintf(r.stderr, "racelab: a bug of racelab: %s does not compile instrumented; it is left as it is\n\t%s\n",
 			name, strings.ReplaceAll(first, "\n", "\n\t"))
 		exclude[name] = "racelab cannot instrument it, which is a bug of racelab"
+	}
+	if len(exclude) == known {
+		return errors.New("what is left out already does not compile either")
 	}
 	r.config.Exclude = exclude
 	again, err := r.config.Build(ctx)
@@ -310,9 +324,9 @@ var vetChecks = []string{"-atomic", "-bool", "-buildtags", "-directive", "-error
 
 // startVet checks the packages as they are, beside the tests: vet cannot read
 // what is overlaid. It is what go test does by itself.
-func (r *testCall) startVet(todo []string) (ok func() bool) {
+func (r *testCall) startVet(todo []string) (status func() int) {
 	if r.flags.vet == "off" || len(todo) == 0 || r.flags.list {
-		return func() bool { return true }
+		return func() int { return 0 }
 	}
 	checks := vetChecks
 	if r.flags.vet != "" && r.flags.vet != "all" {
@@ -328,15 +342,18 @@ func (r *testCall) startVet(todo []string) (ok func() bool) {
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
-		return func() bool { return true }
+		return func() int { return 0 }
 	}
-	return func() bool {
+	return func() int {
 		err := cmd.Wait()
-		if err != nil && !r.isStopped() {
-			r.status.clear()
-			r.stderr.Write(out.Bytes())
-			return false
+		if err == nil || r.isStopped() {
+			return 0
 		}
-		return true
+		r.status.clear()
+		r.stderr.Write(out.Bytes())
+		if cmd.ProcessState.ExitCode() == 2 {
+			return 2 // there is no such check
+		}
+		return 1
 	}
 }

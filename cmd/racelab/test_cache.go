@@ -77,8 +77,10 @@ func (r *testCall) cacheable() bool {
 
 func (r *testCall) resultKey(p build.Test) string {
 	h := sha256.New()
-	config, _ := json.Marshal(r.flags.config)
-	fmt.Fprintf(h, "%s\n%s\n%s\n%s\n%v\n%q\n", r.built.Tool, p.ID, p.ImportPath, config, r.flags.strict, r.flags.test)
+	c := r.flags.config
+	c.Memory = 0 // it is what the machine has left, and a pass did not need it
+	config, _ := json.Marshal(c)
+	fmt.Fprintf(h, "%s\n%s\n%s\n%s\n%v\n%s\n%q\n", r.built.Tool, p.ID, p.ImportPath, config, r.flags.strict, r.flags.vet, r.flags.test)
 	for _, name := range []string{"GODEBUG", "GOMAXPROCS", "GOGC", "GOMEMLIMIT", "GOTRACEBACK"} {
 		fmt.Fprintf(h, "%s=%s\n", name, os.Getenv(name))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,11 +26,12 @@ const runEnv = "RACELAB_RUN"
 // A testRun is what racelab test hands to the processes that run the test
 // binaries.
 type testRun struct {
-	Config wire.Config
-	Strict bool
-	List   bool                // -list: nothing is run
-	Dir    string              // a folder for each package, and the file stop
-	Left   map[string][]string // by folder of the package under test: what is not instrumented below it
+	Config  wire.Config
+	Strict  bool
+	List    bool                // -list: nothing is run
+	Unknown []string            // flags that are for the test binaries
+	Dir     string              // a folder for each package, and the file stop
+	Left    map[string][]string // by folder of the package under test: what is not instrumented below it
 }
 
 // stop is the file in testRun.Dir with which racelab test asks all to end.
@@ -95,6 +97,9 @@ func (e *execution) all() (code int, err error) {
 		}
 		events := wire.Load(dir)
 		e.events = append(e.events, events...)
+		if code == 2 && len(e.events) == 0 && len(e.Unknown) > 0 {
+			return 1, e.unknown()
+		}
 		running, ok := wire.Running(events)
 		e.note(events)
 		if !ok {
@@ -106,6 +111,14 @@ func (e *execution) all() (code int, err error) {
 			return 1, nil
 		}
 	}
+}
+
+// unknown is told of a test binary that ended before any test, and was given
+// flags that neither racelab nor go test has.
+func (e *execution) unknown() error {
+	fmt.Fprintf(e.out, "racelab: %s: not a flag of racelab test or of go test, and the tests do not take it; 'racelab help test' lists the flags\n",
+		strings.Join(e.Unknown, ", "))
+	return os.WriteFile(filepath.Join(e.Dir, usageFile), nil, 0o666)
 }
 
 // process runs the test binary once.
@@ -179,32 +192,78 @@ func (e *execution) note(events []wire.Event) {
 // after deals with the test during which a process ended.
 func (e *execution) after(dir string, running wire.Test, died string, code int) {
 	end, ended := last(wire.Load(dir), wire.KindEnd)
-	if shown, err := os.ReadFile(filepath.Join(dir, guard.Shown)); err == nil && len(shown) > 0 {
-		e.out.Write(shown)
-	}
 	if ended && code == wire.ExitReplace && end.Test.Verdict == wire.Uncontrolled {
 		e.Config.Native[running.Test] = strings.Join(end.Test.Uncontrolled, "; ")
+		e.Config.Again = running.Test
 		return
 	}
+	e.Config.Again = ""
+	crash, _ := os.ReadFile(filepath.Join(dir, guard.Crash))
+	shown, _ := os.ReadFile(filepath.Join(dir, guard.Shown))
+	e.out.Write(bytes.TrimSuffix(shown, crash)) // the runtime says it on the standard error too
 	why := "the test process ended while it ran: " + died
 	verdict := wire.Crashed
 	if code == wire.ExitReplace && ended {
 		why = strings.Join(end.Test.Uncontrolled, "; ")
+		running.Schedules, running.Steps, running.Seconds = end.Test.Schedules, end.Test.Steps, end.Test.Seconds
 	} else if e.stopped() {
 		why, verdict = "interrupted", wire.Inconclusive
+	} else if first, rest := lastWords(shown, crash); first != "" {
+		why = "the test process ended while it ran: " + first + "\n\n" + rest
 	}
 	story := why + "\n"
 	if found, ok := last(wire.Load(dir), wire.KindFind); ok && found.Test.Test == running.Test {
 		story = found.Story + "\n" + why + "\n"
 		running = found.Test
 	} else {
-		running.Verdict, running.Warnings = verdict, []string{why}
+		first, _, _ := strings.Cut(why, "\n")
+		running.Verdict, running.Warnings = verdict, []string{first}
 	}
 	e.failed = true
 	e.Config.Done[running.Test]++
 	e.add(dir, wire.Event{Kind: wire.KindEnd, Test: running, Story: story})
-	e.say("--- FAIL: %s (%s)\n    %s\n", running.Test, verdict, strings.ReplaceAll(strings.TrimSpace(story), "\n", "\n    "))
+	brief := verdict
+	if e.json() {
+		brief = fmt.Sprintf("%.2fs", running.Seconds)
+	}
+	e.say("--- FAIL: %s (%s)\n    %s\n", running.Test, brief, strings.ReplaceAll(strings.TrimSpace(story), "\n", "\n    "))
 }
+
+// lastWords takes what the runtime said as the process died apart: its message,
+// and the goroutine that it was about. The message of a fatal error is not in
+// the file that the rest is in, but in what the test has printed; if that was
+// dropped, the stack has to say it.
+func lastWords(shown, crash []byte) (first, stack string) {
+	at := bytes.Index(crash, []byte("\ngoroutine "))
+	if at < 0 {
+		return "", ""
+	}
+	dump, _, _ := strings.Cut(string(crash[at+1:]), "\n\n")
+	first = "fatal error"
+	if strings.Contains(dump, "runtime.newstack(") {
+		first = "fatal error: stack overflow"
+	}
+	for _, text := range []string{string(shown), string(crash)} {
+		for line := range strings.Lines(text) {
+			if strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "panic: ") {
+				first = strings.TrimSpace(line)
+			}
+		}
+	}
+	lines := strings.Split(strings.TrimSpace(dump), "\n")
+	for i, l := range lines {
+		lines[i], _, _ = strings.Cut(l, " fp=0x")
+	}
+	if len(lines) > maxDump {
+		lines = append(lines[:maxDump], "...")
+	}
+	return first, strings.Join(lines, "\n")
+}
+
+// maxDump bounds the lines of a dump; an endless recursion has a hundred.
+const maxDump = 25
+
+func (e *execution) json() bool { return slices.Contains(e.args, "-test.v=test2json") }
 
 // last returns the last event of a kind.
 func last(events []wire.Event, kind string) (wire.Event, bool) {
@@ -233,7 +292,7 @@ func (e *execution) add(dir string, ev wire.Event) {
 
 // say prints a line that go test -json shall understand.
 func (e *execution) say(format string, args ...any) {
-	if slices.Contains(e.args, "-test.v=test2json") {
+	if e.json() {
 		format = "\x16" + format
 	}
 	fmt.Fprintf(e.out, format, args...)
@@ -250,7 +309,7 @@ func (e *execution) judge(code int) int {
 	s := summarize(e.events)
 	var wrong []string
 	if s.tests > 0 && s.explored == 0 {
-		wrong = append(wrong, "nothing was explored in this package")
+		wrong = append(wrong, "nothing was explored in this package"+s.reason())
 	}
 	if e.Strict {
 		for _, t := range slices.Sorted(maps.Keys(s.weak)) {
@@ -272,6 +331,14 @@ type summary struct {
 	tests                                     int // top-level tests that began
 	explored, failed, uncontrolled, undecided int
 	weak                                      map[string]string // verdicts that -strict does not accept
+	why                                       string            // of the first test without control
+}
+
+func (s *summary) reason() string {
+	if s.why == "" {
+		return ""
+	}
+	return ": " + s.why
 }
 
 func summarize(events []wire.Event) summary {
@@ -285,6 +352,9 @@ func summarize(events []wire.Event) summary {
 		switch v := e.Test.Verdict; {
 		case v == wire.Uncontrolled:
 			s.uncontrolled++
+			if s.why == "" && len(e.Test.Uncontrolled) > 0 {
+				s.why = e.Test.Test + " is uncontrolled: " + e.Test.Uncontrolled[0]
+			}
 			s.weak[e.Test.Test] = v
 		case v == wire.Inconclusive:
 			s.undecided++

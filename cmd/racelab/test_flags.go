@@ -24,6 +24,7 @@ type testFlags struct {
 	test     []string // for go test alone, in the order given
 	packages []string
 	args     []string // for the test binary
+	unknown  []string // flags that only the test binary can know
 
 	json, verbose, list bool
 	vet                 string // value of -vet
@@ -33,7 +34,6 @@ type testFlags struct {
 const (
 	defaultSchedules = 1000
 	defaultBudget    = 5 * time.Second
-	defaultMemory    = 4 << 30
 )
 
 // own are the flags of racelab test; true: without a value.
@@ -84,7 +84,7 @@ var refused = map[string]string{
 // without a dash later, and whatever follows -args, is for the test binary.
 func parseTest(args []string) (*testFlags, error) {
 	f := &testFlags{config: wire.Config{
-		Schedules: defaultSchedules, Budget: defaultBudget, Strategy: "auto", Memory: defaultMemory, Seed: 1,
+		Schedules: defaultSchedules, Budget: defaultBudget, Strategy: "auto", Memory: memoryLimit(), Seed: 1,
 	}}
 	open := false // in the list of packages
 	for len(args) > 0 {
@@ -95,6 +95,9 @@ func parseTest(args []string) (*testFlags, error) {
 			break
 		}
 		if !strings.HasPrefix(arg, "-") || arg == "-" {
+			if f.packages == nil && len(f.unknown) > 0 {
+				return nil, mistakef("%s: not a flag of racelab test or of go test; one that the tests define goes behind the packages", f.unknown[0])
+			}
 			if f.packages != nil && !open {
 				f.args = append(append(f.args, arg), args...)
 				break
@@ -136,6 +139,7 @@ func (f *testFlags) flag(arg string, args []string) (rest []string, err error) {
 		return args, f.set(name, value)
 	}
 	f.test = append(f.test, arg) // the test binary's own
+	f.unknown = append(f.unknown, "-"+name)
 	return args, nil
 }
 
@@ -147,6 +151,11 @@ func (f *testFlags) set(name, value string) error {
 		f.build = append(f.build, "-"+name+"="+value)
 		return nil
 	}
+	if check := values[name]; check != nil {
+		if err := check(value); err != nil {
+			return mistakef("-%s=%s: %w", name, value, err)
+		}
+	}
 	switch name {
 	case "C":
 		f.dir = value
@@ -155,9 +164,10 @@ func (f *testFlags) set(name, value string) error {
 		f.vet = value
 		return nil
 	case "json":
-		f.json = value == "true"
+		f.json, _ = strconv.ParseBool(value)
 	case "v":
-		f.verbose = value != "false"
+		loud, err := strconv.ParseBool(value)
+		f.verbose = loud || err != nil // the other value is test2json
 	case "list":
 		f.list = true
 	case "count":

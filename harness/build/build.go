@@ -50,6 +50,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"example.com/racelab/harness/explore/sim/std/table"
 	"example.com/racelab/harness/instrument"
@@ -168,13 +169,16 @@ func (b *builder) build(ctx context.Context, r *Result) error {
 	return err
 }
 
-// bad returns the matched packages that the go command could not compile.
+// bad returns the matched packages that the go command could not compile. The
+// main package of their tests is nobody's: it is named by what it is made for.
 func bad(pkgs []*Package) []string {
 	var names []string
 	for _, p := range pkgs {
 		name := p.Path()
 		if p.ForTest != "" {
 			name = p.ForTest
+		} else if p.testMain() {
+			name = strings.TrimSuffix(p.ImportPath, ".test")
 		}
 		if !p.DepOnly && p.broken() && !slices.Contains(names, name) {
 			names = append(names, name)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"example.com/racelab/harness/explore/sim/std/table"
 	"example.com/racelab/harness/instrument"
 )
 
@@ -28,6 +29,9 @@ func (b *builder) edit(p *Package) (*change, error) {
 	cfg := b.instrument
 	if p.Standard {
 		cfg = b.below
+	}
+	if p.Path() == "log" {
+		cfg.Std, cfg.Funcs = table.Std, map[string]string{"os.Exit": table.Funcs["os.Exit"]} // for log.Fatal
 	}
 	res, err := cfg.Edit(src)
 	if err != nil {

@@ -78,7 +78,7 @@ func (p *Package) opaque() string {
 	case len(p.CgoFiles) > 0:
 		return "uses cgo; C code, and Go files that import C, are not instrumented"
 	case len(p.SFiles) > 0:
-		return "has assembly, which is not instrumented"
+		return wire.Assembly
 	}
 	return ""
 }

@@ -45,6 +45,7 @@ var edits = map[string][]edit{
 		{"	dstr := fmtDuration(t.duration)\n", "	dstr := rlDuration(t)\n"},
 		{"	registerCover(deps.InitRuntimeCoverage())\n", "	rlPackage = deps.ImportPath(); registerCover(deps.InitRuntimeCoverage())\n"},
 		{"t.Run(test.Name, test.F)\n", "rlRun(t, test.Name, test.F)\n"},
+		{"	if t.chatty != nil {\n		t.chatty.Updatef(t.name, \"=== RUN   %s\\n\", t.name)\n	}\n	running.Store", "	if t.chatty != nil && !rlAgain(t) {\n		t.chatty.Updatef(t.name, \"=== RUN   %s\\n\", t.name)\n	}\n	running.Store"},
 		{"	\"runtime/debug\"\n", "	\"runtime/debug\"; \"racelab/sim\"\n"},
 	},
 	"fuzz.go": {

@@ -49,7 +49,8 @@ type Outcome struct {
 	Failed bool   // the outer test fails
 	Brief  string // "schedule 3 of 1000, 0.8 ms"
 	Story  string // what to print below it
-	Native bool   // the body is to be run once, natively, instead
+	Native bool   // the body is to be run once, natively, instead; then call Ended
+	Why    string // Native: what the explorer could not control; empty if the body asked for it
 }
 
 // Options bound an exploration. Zero values mean the defaults.
@@ -135,16 +136,6 @@ func PackageOf(fn any) string {
 	return strings.TrimSuffix(name[:slash]+pkg, "_test")
 }
 
-// native is set by Native in the execution that runs.
-var native string
-
-// Native ends the running execution: what it is about to do has to be run
-// outside one. Explore then returns an Outcome with Native set.
-func Native(reason string) {
-	native = reason
-	sim.Abort()
-}
-
 // A hunt is the exploration of one unit.
 type hunt struct {
 	Options
@@ -192,11 +183,8 @@ func (o Options) Explore(u Unit) Outcome {
 	stop := guard.Watch(wire.Test{Package: u.Package, Test: u.Name}, func() (int, uint64) { return h.ran, sim.Pulse() })
 	defer stop()
 	var out Outcome
-	if h.bare() {
-		out = Outcome{Test: h.test(), Native: true}
-		out.Verdict, out.Coverage = wire.Uncontrolled, ""
-		wire.End(out.Test, "")
-		return out
+	if why := h.bare(); why != "" {
+		return h.plain(why)
 	}
 	h.base = remember()
 	if h.Replay != "" {
@@ -206,17 +194,12 @@ func (o Options) Explore(u Unit) Outcome {
 	} else {
 		out = h.outcome()
 	}
-	if out.Native && native != foreign {
+	if out.Native {
+		h.base.restore() // the body begins once more
 		return out
 	}
 	wire.End(out.Test, out.Story)
 	return out
-}
-
-// bare reports whether the unit's own package is not instrumented: then nothing
-// that it does could be seen, and a verdict would be a lie.
-func (h *hunt) bare() bool {
-	return slices.ContainsFunc(h.Left, func(l string) bool { return strings.HasPrefix(l, h.u.Package+":") })
 }
 
 // search runs schedules until one fails or the budget is spent.
@@ -334,12 +317,10 @@ func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 	res := h.u.End()
 	if r.Foreign != nil && native == "" {
 		native = foreign
-		h.notes = append(h.notes, "a goroutine that uninstrumented code started: "+stackTop(r.Foreign.Stack))
+		h.notes = append(h.notes, foreign+": "+stackTop(r.Foreign.Stack))
 	}
 	return r, res
 }
-
-const foreign = "a goroutine that is not controlled entered instrumented code"
 
 // maxHot bounds the accesses that become scheduling points: each multiplies the
 // schedules.
@@ -463,8 +444,7 @@ func (h *hunt) outcome() Outcome {
 	t := h.test()
 	switch {
 	case native != "":
-		t.Verdict = wire.Uncontrolled
-		return Outcome{Test: t, Native: true}
+		return h.plain("")
 	case h.found == nil && len(h.races) == 0:
 		if h.cut {
 			t.Verdict = wire.Inconclusive

@@ -32,4 +32,5 @@ func restore(out, err int) {
 	dup2(out, 1)
 	dup2(err, 2)
 	syscall.Close(out)
+	syscall.Close(err)
 }

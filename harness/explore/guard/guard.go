@@ -18,7 +18,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"runtime/metrics"
 	"strings"
 	"sync/atomic"
@@ -50,8 +49,9 @@ func Watch(unit wire.Test, at Progress) (stop func()) {
 		return func() {}
 	}
 	w := &watch{unit: unit, at: at, config: c, done: make(chan struct{}), gone: make(chan struct{})}
+	resume := waits.pause()
 	go w.run()
-	return func() { close(w.done); <-w.gone }
+	return func() { close(w.done); <-w.gone; resume() }
 }
 
 type watch struct {
@@ -96,27 +96,29 @@ func (w *watch) look(now time.Time) {
 	if w.config.Parent != 0 && os.Getppid() != w.config.Parent {
 		os.Exit(1) // nobody is left to be told
 	}
-	if limit := w.config.Memory; limit != 0 && heap() > limit {
-		w.giveUp(wire.Crashed, fmt.Sprintf("the test holds more than %d MB of memory", limit>>20))
+	if limit := w.config.Memory; limit != 0 && bytesOf(heapMetric) > limit {
+		_, place := where()
+		w.giveUp(wire.Crashed, fmt.Sprintf("memory limit: the test holds more than %d MB, in %s", limit>>20, place))
 	}
 	if p := patience(w.config); now.Sub(w.moved) > p {
-		state, place := where()
-		verdict := wire.Uncontrolled
-		if strings.HasPrefix(state, "run") { // running, runnable: it computes
-			verdict = wire.Crashed
-		}
-		w.giveUp(verdict, fmt.Sprintf("no step for %v: %s in %s", p, state, place))
+		w.giveUp(still(p))
 	}
 }
 
-// Native limits the time of a test that is run without control. Where it hangs,
-// nothing else would end it.
-func Native(unit wire.Test, limit time.Duration) (stop func()) {
-	w := &watch{unit: unit, began: time.Now()}
-	t := time.AfterFunc(limit, func() {
-		w.giveUp(wire.Crashed, fmt.Sprintf("not controlled, and not at its end after %v", limit))
-	})
-	return func() { t.Stop() }
+// deepStack is a stack that only a recursion makes; the runtime ends the
+// process at 1 GB.
+const deepStack = 128 << 20
+
+// still is the verdict on a test that has made no step for p.
+func still(p time.Duration) (verdict, why string) {
+	state, place := where()
+	switch {
+	case !strings.HasPrefix(state, "run"): // neither running nor runnable
+		return wire.Uncontrolled, fmt.Sprintf("no step for %v: waiting (%s) in %s", p, state, place)
+	case bytesOf(stackMetric) > deepStack:
+		return wire.Crashed, fmt.Sprintf("no step for %v: recursion without end, a stack of %d MB, in %s", p, bytesOf(stackMetric)>>20, place)
+	}
+	return wire.Crashed, fmt.Sprintf("no step for %v: computing in %s", p, place)
 }
 
 func (w *watch) file(name string) string { return filepath.Join(w.config.Dir, name) }
@@ -136,44 +138,13 @@ func (w *watch) giveUp(verdict, why string) {
 	os.Exit(wire.ExitReplace)
 }
 
-func heap() uint64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+const (
+	heapMetric  = "/memory/classes/heap/objects:bytes"
+	stackMetric = "/memory/classes/heap/stacks:bytes"
+)
+
+func bytesOf(metric string) uint64 {
+	sample := []metrics.Sample{{Name: metric}}
 	metrics.Read(sample)
 	return sample[0].Value.Uint64()
-}
-
-// where finds the goroutine of the execution that has the word, all others of
-// which are parked in coroutine switches, and says its state ("IO wait") and
-// where it is.
-func where() (state, place string) {
-	buf := make([]byte, 1<<20)
-	buf = buf[:runtime.Stack(buf, true)]
-	for g := range strings.SplitSeq(string(buf), "\n\n") {
-		_, creator, _ := strings.Cut(g, "\ncreated by ")
-		state, place := describe(g)
-		if strings.HasPrefix(creator, "iter.") && !strings.HasPrefix(state, "coroutine") {
-			return state, place
-		}
-	}
-	return "blocked", "an unknown place"
-}
-
-// describe turns the dump of a goroutine into its state and its first frame
-// that is not the runtime's.
-func describe(dump string) (state, place string) {
-	lines := strings.Split(dump, "\n")
-	_, state, _ = strings.Cut(lines[0], "[")
-	state, _, _ = strings.Cut(state, "]")
-	for i := 1; i+1 < len(lines); i += 2 {
-		fn, at := lines[i], strings.TrimSpace(lines[i+1])
-		if strings.HasPrefix(fn, "runtime.") || strings.HasPrefix(fn, "internal/") || strings.HasPrefix(fn, "syscall.") {
-			continue
-		}
-		if j := strings.LastIndex(fn, "("); j > 0 {
-			fn = fn[:j]
-		}
-		at, _, _ = strings.Cut(at, " +0x")
-		return state, fmt.Sprintf("%s (%s)", fn, at)
-	}
-	return state, "an unknown place"
 }

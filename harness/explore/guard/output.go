@@ -15,16 +15,21 @@ import (
 // a process that it starts.
 //
 // What one chosen execution prints is kept in a file and printed once, by
-// Close. If the process dies before, the command finds the file. The message
-// with which the runtime dies goes to the real standard error.
+// Close. If the process dies before, the command finds the file, and another
+// one with what the runtime says as it dies.
 type Output struct {
 	out, err int // the real ones
 	kept     *os.File
 	null     *os.File
+	to       *os.File // one of the two, in place of the real ones
 }
 
-// Shown names the file in which output is kept, in the folder of the process.
-const Shown = "shown"
+// The files in the folder of the process in which output is kept, and what the
+// runtime says when a fatal error or a panic ends the process.
+const (
+	Shown = "shown"
+	Crash = "crash"
+)
 
 // Aside puts the output aside; what is printed is dropped until Keep. It
 // returns nil, which is good for every method, where this cannot be done.
@@ -47,28 +52,40 @@ func Aside() *Output {
 		o.null.Close()
 		return nil
 	}
-	if f := os.NewFile(uintptr(o.err), "stderr"); f != nil {
-		debug.SetCrashOutput(f, debug.CrashOptions{})
-		real = f // its finalizer would close the descriptor
+	if f, err := os.Create(filepath.Join(c.Dir, Crash)); err == nil {
+		debug.SetCrashOutput(f, debug.CrashOptions{}) // it keeps a copy of the descriptor
+		f.Close()
 	}
-	redirect(o.null)
+	o.into(o.null)
 	return o
 }
 
-var real *os.File
+func (o *Output) into(f *os.File) {
+	if f != o.to {
+		redirect(f)
+		o.to = f
+	}
+}
 
 // Keep throws away what was kept and keeps what is printed from now on.
 func (o *Output) Keep() {
 	if o != nil {
 		o.kept.Truncate(0)
-		redirect(o.kept)
+		o.into(o.kept)
 	}
 }
 
 // Drop drops what is printed from now on.
 func (o *Output) Drop() {
 	if o != nil {
-		redirect(o.null)
+		o.into(o.null)
+	}
+}
+
+// Discard throws away what was kept: the test will be run again, as it is.
+func (o *Output) Discard() {
+	if o != nil {
+		o.kept.Truncate(0)
 	}
 }
 
@@ -84,5 +101,4 @@ func (o *Output) Close() {
 	o.kept.Truncate(0)
 	o.kept.Close()
 	o.null.Close()
-	real.Close()
 }

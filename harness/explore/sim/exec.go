@@ -372,7 +372,7 @@ func Uncontrolled(what string) {
 
 // Exit is os.Exit: it ends the execution.
 func Exit(code int) {
-	x.fail(Failure{Kind: FailExit, G: x.cur.id, Value: code, Event: len(x.events)})
+	x.fail(Failure{Kind: FailExit, G: x.cur.id, Value: code, Stack: x.stackHere(2), Event: len(x.events)})
 	x.point(op{kind: KYield})
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"slices"
 )
 
 // Load reads the events of a test process. A last line that was cut off by the
@@ -20,15 +21,20 @@ func Load(dir string) []Event {
 	return events
 }
 
-// Running returns the test that had begun and not ended, if there is one.
+// Running returns the test that had begun last of those that had not ended, if
+// there is one: tests that run natively may run in parallel.
 func Running(events []Event) (t Test, ok bool) {
+	var open []Test
 	for _, e := range events {
 		switch e.Kind {
 		case KindStart:
-			t, ok = e.Test, true
+			open = append(open, e.Test)
 		case KindDone:
-			ok = false
+			open = slices.DeleteFunc(open, func(t Test) bool { return t.Test == e.Test.Test })
 		}
 	}
-	return t, ok
+	if len(open) == 0 {
+		return t, false
+	}
+	return open[len(open)-1], true
 }

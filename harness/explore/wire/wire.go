@@ -41,7 +41,12 @@ type Config struct {
 	Done   map[string]int    `json:"done,omitempty"`   // tests that an earlier process finished, how often
 	Failed bool              `json:"failed,omitempty"` // an earlier process saw a failure
 	Native map[string]string `json:"native,omitempty"` // tests to run uncontrolled, and why
+	Again  string            `json:"again,omitempty"`  // the test of Native that an earlier process began
 }
+
+// Assembly is why a package is named in Config.Left whose Go code is
+// instrumented all the same.
+const Assembly = "has assembly, which is not instrumented"
 
 // Site is a party of a finding.
 type Site struct {

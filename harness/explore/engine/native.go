@@ -1,0 +1,56 @@
+package engine
+
+import (
+	"strings"
+
+	"example.com/racelab/harness/explore/sim"
+	"example.com/racelab/harness/explore/wire"
+)
+
+// native is set in the execution that runs: why its body has to be run outside
+// one.
+var native string
+
+const foreign = "a goroutine that uninstrumented code started entered instrumented code"
+
+// Native ends the running execution: what it is about to do has to be run
+// outside one. Explore then returns an Outcome with Native set.
+func Native(reason string) {
+	native = reason
+	sim.Abort()
+}
+
+// bare says why the unit's own package is not instrumented, if it is not: then
+// nothing that it does could be seen, and a verdict would be a lie.
+func (h *hunt) bare() (why string) {
+	for _, l := range h.Left {
+		if rest, ok := strings.CutPrefix(l, h.u.Package+": "); ok && rest != wire.Assembly {
+			return "its package " + rest
+		}
+	}
+	return ""
+}
+
+// plain is the outcome of a unit that is to be run natively.
+func (h *hunt) plain(why string) Outcome {
+	o := Outcome{Test: h.test(), Native: true, Why: why}
+	if native == foreign {
+		o.Why = strings.Join(h.notes, "; ")
+	}
+	o.Verdict, o.Coverage = wire.Uncontrolled, ""
+	if why != "" {
+		o.Uncontrolled = []string{why}
+	}
+	return o
+}
+
+// Ended says the verdict on a unit that had to be run natively, after that.
+func (o Outcome) Ended(failed bool) {
+	if o.Why == "" {
+		return // it was not a unit: the units in it have their own verdicts
+	}
+	if failed {
+		o.Verdict = wire.Assertion
+	}
+	wire.End(o.Test, "")
+}

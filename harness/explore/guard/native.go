@@ -1,0 +1,63 @@
+package guard
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"example.com/racelab/harness/explore/wire"
+)
+
+// Native limits the time of a test that is run without control: where it hangs,
+// nothing else would end it. The limit is twelve times the budget of a test. Time
+// in which another test is explored does not count.
+func Native(unit wire.Test) (stop func()) {
+	c, ok := wire.Read()
+	if !ok {
+		return func() {}
+	}
+	w := &watch{unit: unit, config: c, began: time.Now()}
+	limit := max(2*time.Second, 12*c.Budget)
+	return waits.add(time.AfterFunc(limit, func() {
+		why := fmt.Sprintf("run natively, and not at its end after %v", limit)
+		w.giveUp(wire.Crashed, strings.Join(append([]string{why}, unit.Uncontrolled...), "; "))
+	}), limit)
+}
+
+// waits are the limits of tests that run natively. There is more than one when
+// they run in parallel.
+var waits alarms
+
+type alarms struct {
+	mu  sync.Mutex
+	all map[*time.Timer]time.Duration
+}
+
+func (a *alarms) add(t *time.Timer, limit time.Duration) (remove func()) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.all == nil {
+		a.all = map[*time.Timer]time.Duration{}
+	}
+	a.all[t] = limit
+	return func() {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		t.Stop()
+		delete(a.all, t)
+	}
+}
+
+// pause stops all limits; they begin anew when resume is called.
+func (a *alarms) pause() (resume func()) {
+	each := func(do func(*time.Timer, time.Duration)) {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		for t, limit := range a.all {
+			do(t, limit)
+		}
+	}
+	each(func(t *time.Timer, _ time.Duration) { t.Stop() })
+	return func() { each(func(t *time.Timer, limit time.Duration) { t.Reset(limit) }) }
+}
