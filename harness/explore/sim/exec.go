@@ -264,6 +264,9 @@ func (x *exec) end() {
 	if x.res.Failure == nil && len(x.live) > 0 {
 		x.res.Leaked = x.blocked()
 	}
+	if x.tracer != nil {
+		x.tracer.Over(&x.res)
+	}
 	x.settle()
 	x.ending = true
 	for len(x.live) > 0 {

@@ -48,7 +48,7 @@ const (
 	KTimer // start, stop, reset
 	KFire  // a timer fires
 	KQuiesce
-	kSpin // forced on a goroutine that reads memory again and again
+	KSpin // forced on a goroutine that reads memory again and again
 	nKinds
 )
 
@@ -60,7 +60,7 @@ var kindNames = [nKinds]string{
 	KCondWait: "Wait", KCondWake: "Wait (woken)", KSignal: "Signal", KBroadcast: "Broadcast",
 	KMapRead: "sync.Map read", KMapWrite: "sync.Map write", KPoolGet: "Pool.Get", KPoolPut: "Pool.Put",
 	KAtomicLoad: "atomic load", KAtomicStore: "atomic store", KAtomicRMW: "atomic add", KAtomicCAS: "atomic CAS",
-	KSleep: "sleep", KTimer: "timer", KFire: "timer fires", KQuiesce: "synctest.Wait", kSpin: "spin",
+	KSleep: "sleep", KTimer: "timer", KFire: "timer fires", KQuiesce: "synctest.Wait", KSpin: "spin",
 }
 
 func (k Kind) String() string { return kindNames[k] }

@@ -214,7 +214,7 @@ func (x *exec) beFair(cur *G) {
 		x.burstG, x.burst = cur.id, 0
 	}
 	x.burst++
-	if x.burst < maxBurst && cur.op.kind != kSpin {
+	if x.burst < maxBurst && cur.op.kind != KSpin {
 		return
 	}
 	x.burst = 0

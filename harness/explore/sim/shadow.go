@@ -178,7 +178,7 @@ func (x *exec) access(p unsafe.Pointer, size uintptr, site Site, flags uint8) {
 		return
 	}
 	if x.accesses++; x.accesses > maxSpin {
-		x.point(op{kind: kSpin})
+		x.point(op{kind: KSpin})
 	}
 	if len(x.Hot) > 0 && flags&isChan == 0 && x.isHot(site) {
 		k := KRead

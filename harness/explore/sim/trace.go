@@ -15,6 +15,9 @@ type Tracer interface {
 	// announced an operation, -1 when it has ended. A negative goroutine ends the
 	// execution without a verdict.
 	Step(current int, enabled []int) (g int, way Way)
+
+	// Over is called when the execution is over and nothing has been torn down.
+	Over(r *Result)
 }
 
 // A Way is how a goroutine can carry out what it has announced. Most operations

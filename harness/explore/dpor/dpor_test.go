@@ -1,0 +1,247 @@
+//go:build !race
+
+package dpor
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.com/racelab/harness/explore/sim"
+)
+
+// A walk is plain depth-first enumeration of the answers that an execution asks
+// for: it knows nothing of transitions, processes or dependence.
+type walk struct {
+	prefix, counts []int
+	pos            int
+}
+
+func (w *walk) Next(_ int, enabled []int) int { return enabled[w.Choose(len(enabled))] }
+
+func (w *walk) Choose(n int) int {
+	if w.pos == len(w.prefix) {
+		w.prefix = append(w.prefix, 0)
+	}
+	w.counts = append(w.counts[:w.pos], n)
+	w.pos++
+	return w.prefix[w.pos-1]
+}
+
+func (w *walk) next() bool {
+	n := w.pos
+	w.pos = 0
+	for i := n - 1; i >= 0; i-- {
+		if w.prefix[i]+1 < w.counts[i] {
+			w.prefix = w.prefix[:i+1]
+			w.prefix[i]++
+			return true
+		}
+	}
+	return false
+}
+
+// A counter is plain enumeration of transitions and ways. It counts traces, by
+// keeping what identifies each: its events and what happens before each.
+type counter struct {
+	walk
+	t      trace
+	strict bool
+	seen   map[string]bool
+}
+
+func (c *counter) Step(current int, enabled []int) (int, sim.Way) {
+	t := &c.t
+	t.end(true, c.strict)
+	t.passed()
+	t.meetNew()
+	if current >= 0 {
+		t.announce(t.procOf[current])
+	}
+	type choice struct {
+		g   int
+		way sim.Way
+	}
+	var all []choice
+	for _, g := range enabled {
+		for _, w := range sim.GoroutineAt(g).Ways(nil) {
+			all = append(all, choice{g, w})
+		}
+	}
+	one := all[c.Choose(len(all))]
+	st := step{proc: t.procOf[one.g], arm: one.way.Arm, with2: one.way.PartnerArm}
+	if one.way.Partner != 0 {
+		st.with = t.procOf[one.way.Partner-1] + 1
+	}
+	t.begin(st, one.way, true)
+	return one.g, one.way
+}
+
+func (c *counter) Over(*sim.Result) { c.t.end(true, c.strict) }
+
+func (c *counter) key() string {
+	t := &c.t
+	all := make([]string, t.n)
+	for i := range t.n {
+		e := &t.events[i]
+		n := len(e.vc)
+		for n > 0 && e.vc[n-1] == 0 {
+			n--
+		}
+		all[i] = fmt.Sprint(e.step, e.idx, e.vc[:n])
+	}
+	slices.Sort(all)
+	return strings.Join(all, ";")
+}
+
+const tooMany = 4_000
+
+// traces enumerates p and returns how many traces it has; 0 if it has too many
+// schedules. cut says that some execution was ended by a failure.
+func (p program) traces(strict bool) (n int, cut bool) {
+	c := &counter{strict: strict, seen: map[string]bool{}}
+	for range tooMany {
+		c.t.clear()
+		_, r := p.run(c, strict)
+		cut = cut || r.Failure != nil && r.Failure.Kind != sim.FailDeadlock
+		c.seen[c.key()] = true
+		if !c.next() {
+			return len(c.seen), cut
+		}
+	}
+	return 0, cut
+}
+
+// enumerated returns all outcomes of p, nil if it has too many schedules.
+func (p program) enumerated() map[string]bool {
+	w := &walk{}
+	seen := map[string]bool{}
+	for range tooMany {
+		o, _ := p.run(w, false)
+		seen[o] = true
+		if !w.next() {
+			return seen
+		}
+	}
+	return nil
+}
+
+// searched returns the outcomes that the search finds.
+func (p program) searched() (seen map[string]bool, s *Search) {
+	s = &Search{}
+	for {
+		seen = map[string]bool{}
+		for {
+			s.Begin()
+			o, _ := p.run(s, s.strict)
+			if !s.gave {
+				seen[o] = true
+			}
+			if s.stats.Executions+s.stats.Redundant > 3*tooMany || !s.Advance() {
+				break
+			}
+		}
+		if s.Limits()&Misused == 0 || s.strict {
+			return seen, s
+		}
+		s = &Search{}
+		s.Strict()
+	}
+}
+
+// TestOutcomes compares the search with plain enumeration on drawn programs: it
+// must find all outcomes, and no other.
+func TestOutcomes(t *testing.T) {
+	programs, redundant, executions := map[string]int{}, map[string]int{}, 0
+	exact, over := 0, 0
+	bad := 0
+	for seed := range uint64(*count) {
+		p := draw(rand.New(rand.NewPCG(seed, 1)), names)
+		want := p.enumerated()
+		if want == nil {
+			continue
+		}
+		got, s := p.searched()
+		executions += s.stats.Executions
+		for _, n := range p.kinds() {
+			programs[n]++
+			redundant[n] += s.stats.Redundant
+		}
+		if !maps.Equal(got, want) || s.limits&^Misused != 0 {
+			bad++
+			t.Errorf("seed %d (%d executions, strict %v, limits %b):\n%s%s", seed, s.stats.Executions, s.strict, s.limits, p, difference(got, want))
+		}
+		if n, cut := p.traces(s.strict); n != 0 && !cut {
+			if n == s.stats.Executions && s.stats.Redundant == 0 {
+				exact++
+			} else {
+				over++
+				if *verbose {
+					t.Logf("seed %d: %d traces, %d executions, %d redundant, strict %v\n%s", seed, n, s.stats.Executions, s.stats.Redundant, s.strict, p)
+				}
+			}
+		}
+		if bad > 5 {
+			break
+		}
+	}
+	for _, n := range slices.Sorted(maps.Keys(programs)) {
+		t.Logf("%-10s %5d programs, %d redundant", n, programs[n], redundant[n])
+	}
+	t.Logf("%d executions; as many as traces in %d programs, not in %d", executions, exact, over)
+}
+
+func (p program) kinds() []string {
+	seen := map[string]bool{}
+	var collect func([]operation)
+	collect = func(ops []operation) {
+		for _, o := range ops {
+			seen[o.name] = true
+			collect(o.sub)
+		}
+	}
+	for _, t := range p.threads {
+		collect(t)
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+func difference(got, want map[string]bool) string {
+	var b strings.Builder
+	for o := range want {
+		if !got[o] {
+			fmt.Fprintf(&b, "  missing %s\n", o)
+		}
+	}
+	for o := range got {
+		if !want[o] {
+			fmt.Fprintf(&b, "  extra   %s\n", o)
+		}
+	}
+	return b.String()
+}
+
+// TestOne looks at one drawn program.
+func TestOne(t *testing.T) {
+	if *only < 0 {
+		t.Skip("for looking at one drawn program: -only SEED")
+	}
+	p := draw(rand.New(rand.NewPCG(uint64(*only), 1)), names)
+	t.Logf("\n%s", p)
+	s := &Search{}
+	for n := range 50 {
+		s.Begin()
+		o, _ := p.run(s, false)
+		t.Logf("%d %s gave %v", n, o, s.gave)
+		for i := range s.t.n {
+			e := &s.t.events[i]
+			t.Logf("   %v %v weak %v use %v before %v vc %v", e.step, e.kind, e.weak, e.use.how, e.before, e.vc)
+		}
+		if !s.Advance() {
+			break
+		}
+	}
+}

@@ -1,0 +1,341 @@
+// Package dpor enumerates the executions of a program without running two that
+// differ only in the order of operations that commute.
+//
+// The problem: the schedules of even a small program are too many to run, and
+// nearly all of them do the same. Two executions are equivalent if one becomes
+// the other by swapping neighbours that do not depend on each other; a class of
+// equivalent executions is a trace (Mazurkiewicz 1977). All executions of a
+// trace end alike, and see the same data races. The package promises to run at
+// least one execution of each trace, and, where the dependence relation is
+// exact, no second one.
+//
+// How: optimal dynamic partial-order reduction with source sets and wakeup trees
+// (Abdulla, Aronis, Jonsson & Sagonas, "Source Sets: A Foundation for Optimal
+// Dynamic Partial Order Reduction", Journal of the ACM 64(4), 2017). An execution
+// is run to its end. Then each pair of dependent operations that were next to
+// each other in the happens-before order and could have come in the other order
+// becomes a sequence that is to be run from the state before the first of them,
+// unless a sleep set shows that it has been, or the wakeup tree that it will be.
+//
+// Go is not the language of the paper in three ways. Locks, channels and
+// WaitGroups block, so an operation may have been impossible just before another
+// that it depends on; the search then goes back to the one before that (see
+// reversible). A select, and a rendezvous with one of several partners, can go
+// on in several ways, which exclude each other without being each other's past
+// (see offers). And goroutines come into being as it runs; they are told apart
+// by who started them, not by when (see process).
+//
+// It costs memory by the depth of an execution, not by their number. Time is
+// quadratic in the number of operations of an execution.
+package dpor
+
+import (
+	"slices"
+
+	"example.com/racelab/harness/explore/sim"
+)
+
+// Stats say what a search has done so far.
+type Stats struct {
+	Executions int // run to their end
+	Redundant  int // given up, since all that could follow had been explored
+	Inserted   int // sequences that were found worth running
+	Events     int // carried out, in all executions
+	Depth      int // events of the longest execution
+}
+
+// A Limit is a reason for which a complete search is not a proof.
+type Limit uint8
+
+const (
+	Spinning Limit = 1 << iota // a goroutine waited by looking again and again; more often than spins was not tried
+	TooLong                    // an execution was cut off
+	Unsteady                   // the same steps did not lead to the same state
+	Hurrying                   // time moved although somebody could go on
+	Misused                    // a WaitGroup or an RWMutex, in a way that needs Strict
+	Random                     // a choice that is not one of scheduling was not explored
+)
+
+// A Search is a depth-first walk over the traces of one program: Begin an
+// execution, run it with the Search as its Chooser, and ask Advance for another. The zero Search is ready; Strict is to be called before the first
+// execution.
+type Search struct {
+	t      trace
+	strict bool
+	stats  Stats
+	limits Limit
+
+	nodes []node
+	fixed int  // events that are as in the execution before
+	gave  bool // this execution was given up
+
+	enabled []process // at the last decision
+	spins   []int32   // by process: how often it has looked at the same thing
+	freed   int       // how often spinning goroutines were let go on for want of others
+
+	free  []*branch
+	above []onWay
+	v     sequence
+	tmp   event
+	ways  []sim.Way
+	taken []int
+	need  vc
+	out   []offer
+	in    []offer
+	left  []int64
+}
+
+// Strict has WaitGroups and RWMutexes explored as if each two operations on one
+// depended on each other; the executions must be run with sim.Config.Strict.
+// Programs that misuse them need it: then Limits says Misused without it.
+func (s *Search) Strict() { s.strict = true }
+
+// Stats returns what has been done so far.
+func (s *Search) Stats() Stats { return s.stats }
+
+// Limits returns why a complete search would prove nothing, 0 if it would.
+func (s *Search) Limits() Limit { return s.limits }
+
+// Begin starts an execution.
+func (s *Search) Begin() {
+	s.t.clear()
+	s.gave = false
+	s.freed = 0
+	clear(s.spins)
+}
+
+// Step is the transition that comes next; see sim.Tracer.
+func (s *Search) Step(current int, enabled []int) (int, sim.Way) {
+	t := &s.t
+	fresh := t.n > s.fixed
+	t.end(fresh, s.strict)
+	t.passed()
+	t.meetNew()
+	if current >= 0 {
+		t.announce(t.procOf[current])
+	}
+	if fresh {
+		s.spinning()
+	}
+	if t.n >= maxEvents {
+		s.limits |= TooLong
+		s.gave = true
+		return -1, sim.Way{}
+	}
+	s.enabled = s.enabled[:0]
+	for _, id := range enabled {
+		s.enabled = append(s.enabled, t.procOf[id])
+	}
+	st, way, ok := s.next(current)
+	if !ok {
+		s.stats.Redundant++
+		s.gave = true
+		return -1, sim.Way{}
+	}
+	s.alternatives(t.begin(st, way, t.n >= s.fixed))
+	return t.goOf[st.proc], way
+}
+
+// alternatives keeps how else a select could have gone on.
+func (s *Search) alternatives(e *event) {
+	if e.kind != sim.KSelect || s.t.n <= s.fixed {
+		return
+	}
+	for _, w := range s.waysOf(e.proc) {
+		if st := s.stepOf(e.proc, w); st != e.step {
+			e.ways = append(e.ways, st)
+		}
+	}
+}
+
+// maxEvents bounds an execution: comparing each with all before it takes as long
+// as running it many times.
+const maxEvents = 20_000
+
+// Next and Choose are what a Chooser needs to have. Step takes the place of the
+// first. The second is asked for choices that are none of scheduling.
+func (s *Search) Next(int, []int) int { panic("racelab: a Tracer is asked for steps") }
+
+// Choose takes the first possibility.
+func (s *Search) Choose(int) int {
+	s.limits |= Random
+	return 0
+}
+
+// next returns the step to take in the present state: the one that is to be
+// explored, or any that does not sleep.
+func (s *Search) next(current int) (st step, way sim.Way, ok bool) {
+	d := s.t.n
+	if d == len(s.nodes) {
+		s.push()
+	}
+	n := &s.nodes[d]
+	if len(n.kids) > 0 {
+		if st, way, ok = s.possible(n.kids[0].step, n); ok {
+			n.kids[0].step = st
+			return st, way, true
+		}
+		if d < s.fixed {
+			s.limits |= Unsteady
+			return st, way, false
+		}
+		n.kids = n.kids[:0]
+	}
+	if st, way, ok = s.any(current, n); ok {
+		n.kids = append(n.kids, s.branch(st))
+	}
+	return st, way, ok
+}
+
+// push makes the node of the present state.
+func (s *Search) push() {
+	d := len(s.nodes)
+	if d < cap(s.nodes) {
+		s.nodes = s.nodes[:d+1]
+	} else {
+		s.nodes = append(s.nodes, node{})
+	}
+	n := &s.nodes[d]
+	n.sleep, n.kids = n.sleep[:0], n.kids[:0]
+	if d == 0 {
+		return
+	}
+	up := &s.nodes[d-1]
+	b := up.kids[0]
+	n.kids = append(n.kids, b.kids...)
+	b.kids = b.kids[:0]
+	e := &s.t.events[d-1]
+	for _, q := range up.sleep {
+		if s.sleepsOn(&q, e) {
+			n.sleep = append(n.sleep, q)
+		}
+	}
+}
+
+// sleepsOn reports whether q, which sleeps, commutes with e.
+func (s *Search) sleepsOn(q *sleeper, e *event) bool {
+	if e.enders || e.meets(q.step) {
+		return false
+	}
+	f, known := s.t.footOf(q.step, len(s.t.at[q.proc]))
+	f.weak = q.weak
+	return known && !dependent(&f, &e.foot, s.strict)
+}
+
+// possible completes a step that is to be taken: it must be one that can be.
+func (s *Search) possible(st step, n *node) (step, sim.Way, bool) {
+	if int(st.proc) >= len(s.t.goOf) || !slices.Contains(s.enabled, st.proc) {
+		return st, sim.Way{}, false
+	}
+	if !st.open && families[s.t.next(st.proc).obj.kind] != channels {
+		return st, sim.Way{}, true
+	}
+	for _, w := range s.waysOf(st.proc) {
+		if c := s.stepOf(st.proc, w); st == c || st.open && !n.sleeps(c) {
+			return c, w, true
+		}
+	}
+	return st, sim.Way{}, false
+}
+
+func (s *Search) waysOf(p process) []sim.Way {
+	s.ways = sim.GoroutineAt(s.t.goOf[p]).Ways(s.ways[:0])
+	return s.ways
+}
+
+// stepOf names a way by processes.
+func (s *Search) stepOf(p process, w sim.Way) step {
+	st := step{proc: p, arm: w.Arm, with2: w.PartnerArm}
+	if w.Partner != 0 {
+		st.with = s.t.procOf[w.Partner-1] + 1
+	}
+	return st
+}
+
+func (n *node) sleeps(st step) bool {
+	for i := range n.sleep {
+		if n.sleep[i].step == st {
+			return true
+		}
+	}
+	return false
+}
+
+// any picks a step that does not sleep: of the goroutine that was running if
+// possible, for the fewest switches, and rather not of one that spins.
+func (s *Search) any(current int, n *node) (st step, way sim.Way, ok bool) {
+	if current >= 0 {
+		if p := s.t.procOf[current]; slices.Contains(s.enabled, p) && !s.rests(p) {
+			if st, way, ok = s.awake(p, n); ok {
+				return st, way, true
+			}
+		}
+	}
+	spinning := false
+	for _, p := range s.enabled {
+		if s.rests(p) {
+			spinning = true
+		} else if st, way, ok = s.awake(p, n); ok {
+			return st, way, true
+		}
+	}
+	if !spinning {
+		return st, way, false
+	}
+	return s.letGo(n)
+}
+
+// awake returns a step of p that does not sleep.
+func (s *Search) awake(p process, n *node) (step, sim.Way, bool) {
+	if families[s.t.next(p).obj.kind] != channels {
+		st := step{proc: p}
+		return st, sim.Way{}, !n.sleeps(st)
+	}
+	for _, w := range s.waysOf(p) {
+		if st := s.stepOf(p, w); !n.sleeps(st) {
+			return st, w, true
+		}
+	}
+	return step{}, sim.Way{}, false
+}
+
+// Over is called when the execution is over; see sim.Tracer.
+func (s *Search) Over(r *sim.Result) {
+	s.stats.Events += s.t.n
+	s.stats.Depth = max(s.stats.Depth, s.t.n)
+	if r.Hurried > 0 {
+		s.limits |= Hurrying
+	}
+	if r.Failure != nil && r.Failure.Kind == sim.FailSteps {
+		s.limits |= TooLong
+	}
+	if s.gave {
+		return
+	}
+	s.stats.Executions++
+	s.t.end(s.t.n > s.fixed, s.strict)
+	s.t.meetNew()
+	s.t.announceRest()
+	s.races(r)
+}
+
+// Advance moves to the next execution and reports whether there is one.
+func (s *Search) Advance() bool {
+	s.nodes = s.nodes[:min(len(s.nodes), s.t.n)]
+	for d := len(s.nodes) - 1; d >= 0; d-- {
+		n := &s.nodes[d]
+		e := &s.t.events[d]
+		if !e.enders {
+			n.sleep = append(n.sleep, sleeper{e.step, e.weak})
+		}
+		s.drop(n.kids[0])
+		n.kids = slices.Delete(n.kids, 0, 1)
+		if len(n.kids) > 0 {
+			s.nodes = s.nodes[:d+1]
+			s.fixed = d
+			return true
+		}
+	}
+	s.nodes = s.nodes[:0]
+	return false
+}

@@ -1,0 +1,343 @@
+package dpor
+
+import (
+	"slices"
+
+	"example.com/racelab/harness/explore/sim"
+)
+
+// A goroutine's number depends on the schedule: it counts who was started first.
+// Here a goroutine is known by its path instead, who started it and as which of
+// its children; a path has one number for the whole search, its process.
+type process = int32
+
+const clock process = -1 // starts what timers start
+
+type path struct {
+	parent process
+	child  int32
+}
+
+// A step is a transition as the search names it: who goes on, and which way.
+type step struct {
+	proc  process
+	open  bool    // whichever way is possible
+	arm   int32   // see sim.Way
+	with  process // the partner and 1; 0 for none
+	with2 int32   // the partner's arm
+}
+
+// fits reports whether t is a transition that s names.
+func (s step) fits(t step) bool { return s.proc == t.proc && (s.open || t.open || s == t) }
+
+func (s step) involves(p process) bool { return s.proc == p || s.with == p+1 }
+
+func (s step) meets(t step) bool { return s.involves(t.proc) || t.with != 0 && s.involves(t.with-1) }
+
+// An event is a transition that was carried out.
+type event struct {
+	step
+	foot
+	note   int64
+	idx    uint32 // which event of its process it is, from 1
+	before vc     // what happens before it without its own doing
+	vc     vc     // what happens before it, itself included
+	enders bool   // it ended the execution, so that it touches everybody
+	ways   []step // of a select: how else it could have gone on
+	room   int    // capacity of the channel that it closed
+}
+
+// A vc is a vector clock over processes: how many events of each.
+type vc []uint32
+
+func (c vc) at(p process) uint32 {
+	if int(p) < len(c) {
+		return c[p]
+	}
+	return 0
+}
+
+func (c *vc) grow(n int) {
+	for len(*c) < n {
+		*c = append(*c, 0)
+	}
+}
+
+func (c *vc) join(o vc) {
+	c.grow(len(o))
+	d := *c
+	for i, t := range o {
+		d[i] = max(d[i], t)
+	}
+}
+
+func (c *vc) raise(p process, t uint32) {
+	c.grow(int(p) + 1)
+	(*c)[p] = max((*c)[p], t)
+}
+
+// precedes reports whether e happens before what has the clock c.
+func (e *event) precedes(c vc) bool { return c.at(e.proc) >= e.idx }
+
+// An announcement is what a process was about to do.
+type announcement struct {
+	kind  sim.Kind
+	obj   foot // kind, obj and size
+	ends  []sim.End
+	polls bool
+	at    int // position of the event at the end of which it was announced
+}
+
+// A trace is the execution that runs, as processes and events.
+type trace struct {
+	paths map[path]process
+	names int // processes so far, in all executions
+
+	procOf []process // by goroutine
+	goOf   []int     // by process, -1 if it has not been started
+	kids   []int32   // by process: how many it has started
+	born   []vc      // by process: what happens before it whatever it does
+	said   [][]announcement
+	at     [][]int // by process: positions of its events
+	times  [][]uint32
+	timers int32 // goroutines that timers have started
+
+	events []event
+	n      int // events so far
+	era    int
+	base   vc // what happens before everything since time moved
+	ends   []sim.End
+}
+
+// clear begins an execution.
+func (t *trace) clear() {
+	if t.paths == nil {
+		t.paths = map[path]process{}
+	}
+	t.procOf = t.procOf[:0]
+	for p := range t.goOf {
+		t.goOf[p], t.kids[p] = -1, 0
+		t.said[p], t.at[p], t.times[p], t.born[p] = t.said[p][:0], t.at[p][:0], t.times[p][:0], t.born[p][:0]
+	}
+	t.n, t.timers, t.base, t.ends = 0, 0, t.base[:0], t.ends[:0]
+	t.era = sim.Era()
+}
+
+// meetNew gives a process to each goroutine that has been started since it was
+// last asked.
+func (t *trace) meetNew() {
+	for id := len(t.procOf); id < sim.NumStarted(); id++ {
+		parent, child := clock, t.timers
+		if g := sim.GoroutineAt(id).Parent(); g >= 0 {
+			parent = t.procOf[g]
+			child = t.kids[parent]
+			t.kids[parent]++
+		} else {
+			t.timers++
+		}
+		p := t.process(path{parent, child})
+		t.procOf = append(t.procOf, p)
+		t.goOf[p] = id
+		if parent == clock {
+			t.born[p] = append(t.born[p], t.base...)
+		}
+		if id > 0 {
+			t.announce(p)
+		}
+	}
+}
+
+func (t *trace) process(k path) process {
+	p, ok := t.paths[k]
+	if !ok {
+		p = process(t.names)
+		t.names++
+		t.paths[k] = p
+		t.goOf, t.kids, t.born = append(t.goOf, -1), append(t.kids, 0), append(t.born, nil)
+		t.said, t.at, t.times = append(t.said, nil), append(t.at, nil), append(t.times, nil)
+	}
+	return p
+}
+
+// announce keeps what p is about to do.
+func (t *trace) announce(p process) {
+	g := sim.GoroutineAt(t.goOf[p])
+	if g.Ended() {
+		return
+	}
+	a := announcement{at: t.n - 1}
+	a.obj.kind, a.obj.obj, a.obj.size = g.Pending()
+	if families[a.obj.kind] == channels {
+		from := len(t.ends)
+		t.ends = g.Ends(t.ends)
+		a.ends, a.polls = t.ends[from:len(t.ends):len(t.ends)], g.Polls()
+	}
+	t.said[p] = append(t.said[p], a)
+}
+
+// announceRest keeps what is about to be done when the execution is over.
+func (t *trace) announceRest() {
+	for p := range t.said {
+		if t.goOf[p] >= 0 && len(t.said[p]) == len(t.at[p]) {
+			t.announce(process(p))
+		}
+	}
+}
+
+// passed notes that time has moved: it does only when nobody can go on, so that
+// all that was done happens before all that is done from here.
+func (t *trace) passed() {
+	if t.era == sim.Era() {
+		return
+	}
+	t.era = sim.Era()
+	for p := range t.at {
+		if n := len(t.at[p]); n > 0 {
+			t.base.join(t.events[t.at[p][n-1]].vc)
+		}
+	}
+}
+
+// past is what happens before the next event of p, apart from what that itself
+// observes.
+func (t *trace) past(to vc, p process) vc {
+	to.join(t.born[p])
+	if n := len(t.at[p]); n > 0 {
+		to.join(t.events[t.at[p][n-1]].vc)
+	}
+	return t.observed(to, p)
+}
+
+// observed adds what happens before p by the memory model: all that enables an
+// operation synchronizes before it, and starting a goroutine before its first
+// step.
+func (t *trace) observed(to vc, p process) vc {
+	to.grow(t.names)
+	for id, when := range sim.GoroutineAt(t.goOf[p]).Clock() {
+		if when == 0 || id >= len(t.procOf) {
+			continue
+		}
+		q := t.procOf[id]
+		k, times := int(to[q]), t.times[q]
+		for k < len(times) && times[k] <= when {
+			k++
+		}
+		to[q] = uint32(k)
+	}
+	return to
+}
+
+// begin appends the event that s is about to become. fresh is false for one that
+// an earlier execution has carried out in the same way.
+func (t *trace) begin(s step, way sim.Way, fresh bool) *event {
+	if t.n == len(t.events) {
+		t.events = append(t.events, event{})
+	}
+	e := &t.events[t.n]
+	a := t.next(s.proc)
+	more, weak := e.more[:0], e.weak && !fresh
+	e.step, e.foot, e.enders, e.ways = s, a.obj, false, e.ways[:0]
+	e.more, e.weak = more, weak
+	if families[e.kind] == channels {
+		e.ends(t, way)
+	}
+	if fresh {
+		e.before = t.past(e.before[:0], s.proc)
+		if s.with != 0 {
+			e.before = t.past(e.before, s.with-1)
+		}
+	}
+	e.idx = uint32(len(t.at[s.proc]) + 1)
+	t.enter(s.proc)
+	if s.with != 0 {
+		t.enter(s.with - 1)
+	}
+	t.n++
+	return e
+}
+
+// ends sets what the event does to channels, as they are now.
+func (e *event) ends(t *trace, way sim.Way) {
+	var buf [8]sim.End
+	g := sim.GoroutineAt(t.goOf[e.proc])
+	ends := g.Ends(buf[:0])
+	e.foot.usesOf(ends, way, g.Polls())
+	if e.kind == sim.KClose {
+		e.room = ends[0].Cap
+	}
+}
+
+func (t *trace) enter(p process) {
+	t.at[p] = append(t.at[p], t.n)
+	g := sim.GoroutineAt(t.goOf[p])
+	t.times[p] = append(t.times[p], g.Clock()[g.ID()])
+}
+
+// next is what p announced last.
+func (t *trace) next(p process) *announcement { return &t.said[p][len(t.said[p])-1] }
+
+// end completes the last event, whose transition is over.
+func (t *trace) end(fresh, strict bool) {
+	if t.n == 0 {
+		return
+	}
+	e := &t.events[t.n-1]
+	if e.with != 0 {
+		t.announce(e.with - 1)
+	}
+	if !fresh {
+		return
+	}
+	e.weak, e.note = sim.GoroutineAt(t.goOf[e.proc]).Outcome()
+	c := append(e.vc[:0], e.before...)
+	c.join(t.base)
+	if families[e.kind] != alone {
+		for k := t.n - 2; k >= 0; k-- {
+			if o := &t.events[k]; !o.precedes(c) && dependent(&o.foot, &e.foot, strict) {
+				c.join(o.vc)
+			}
+		}
+	}
+	c = t.observed(c, e.proc)
+	if e.with != 0 {
+		c = t.observed(c, e.with-1)
+	}
+	if e.kind == sim.KQuiesce {
+		t.quiesce(&c)
+	}
+	c.raise(e.proc, e.idx)
+	if e.with != 0 {
+		c.raise(e.with-1, uint32(len(t.at[e.with-1])))
+	}
+	e.vc = c
+}
+
+// quiesce: synctest.Wait returns when everybody else waits, so all that was done
+// happens before.
+func (t *trace) quiesce(c *vc) {
+	for p := range t.at {
+		if n := len(t.at[p]); n > 0 && t.at[p][n-1] < t.n-1 {
+			c.join(t.events[t.at[p][n-1]].vc)
+		}
+	}
+}
+
+// count returns how many events of p are before position d.
+func (t *trace) count(p process, d int) int {
+	i, _ := slices.BinarySearch(t.at[p], d)
+	return i
+}
+
+// footOf is what s would touch as the nth event (from 0) of its process; ok is
+// false if that is not known.
+func (t *trace) footOf(s step, nth int) (f foot, ok bool) {
+	if nth >= len(t.said[s.proc]) {
+		return f, false
+	}
+	a := &t.said[s.proc][nth]
+	f = a.obj
+	if len(a.ends) > 0 {
+		f.usesOf(a.ends, sim.Way{Arm: s.arm, Partner: s.with}, a.polls)
+	}
+	return f, true
+}

@@ -1,0 +1,200 @@
+package dpor
+
+import (
+	"example.com/racelab/harness/explore/sim"
+)
+
+// Ways exclude each other: a select goes on through one of its arms, a sender
+// meets one receiver. That an execution has taken one does not order the other
+// after it; it may have been possible at the same time, or have become so later
+// by what is independent of the first. So ways are not found by looking at
+// dependent pairs, but by looking at what each event kept from happening.
+
+// selects has explored, for each select, what other arms could have been taken
+// when it was carried out, and those that have become possible since by what
+// does not depend on it. Arms on unbuffered channels are the business of offers.
+func (s *Search) selects() {
+	for i := range s.t.n {
+		e := &s.t.events[i]
+		if e.kind != sim.KSelect {
+			continue
+		}
+		if i >= s.fixed {
+			for _, w := range e.ways {
+				s.instead(i, i, w)
+			}
+		}
+		if len(e.more) == 0 { // who polls does not wait
+			s.later(e, i)
+		}
+	}
+}
+
+// later looks for arms of e, the ith event, that have become possible since.
+func (s *Search) later(e *event, i int) {
+	a := &s.t.said[e.proc][e.idx-1]
+	for n := range a.ends {
+		end := &a.ends[n]
+		arm := int32(n + 1)
+		if end.Chan == nil || end.Timer || arm == e.arm {
+			continue
+		}
+		for k := i + 1; k < s.t.n; k++ {
+			if x := &s.t.events[k]; opens(x.use, end) && !e.precedes(x.vc) {
+				if k >= s.fixed {
+					s.instead(i, k+1, step{proc: e.proc, arm: arm})
+				}
+				break
+			}
+		}
+	}
+}
+
+// opens reports whether an operation that went like u makes an arm possible.
+func opens(u use, e *sim.End) bool {
+	switch {
+	case u.ch != e.Chan:
+		return false
+	case u.how == closing:
+		return true
+	case e.Send:
+		return u.how == recv
+	}
+	return u.how == send
+}
+
+// instead has st explored instead of the ith event, after those before position
+// end that do not depend on that and are needed: what happens before the last of
+// them, and before the processes of st have come so far.
+func (s *Search) instead(i, end int, st step) {
+	t := &s.t
+	e := &t.events[i]
+	need := &s.need
+	*need = (*need)[:0]
+	if end > i+1 {
+		need.join(t.events[end-1].vc)
+	}
+	for _, p := range []process{st.proc, st.with - 1} {
+		if p < 0 {
+			continue
+		}
+		// The announcement that the way belongs to is the one it had there.
+		if n := t.count(p, max(end, i+1)); n > 0 && t.at[p][n-1] > i {
+			need.join(t.events[t.at[p][n-1]].vc)
+		}
+	}
+	s.insteadAfter(i, e, *need, st, end)
+}
+
+func (s *Search) insteadAfter(i int, e *event, need vc, st step, end int) {
+	t := &s.t
+	v := s.v[:0]
+	for k := i + 1; k < end; k++ {
+		x := &t.events[k]
+		if !x.precedes(need) {
+			continue
+		}
+		if e.precedes(x.vc) {
+			return // it depends on what is not to happen
+		}
+		v = append(v, item{x.step, x})
+	}
+	nth := t.count(st.proc, i)
+	for k := range v {
+		if v[k].involves(st.proc) {
+			nth++
+		}
+	}
+	f, ok := t.footOf(st, nth)
+	if !ok {
+		return
+	}
+	b := s.tmp.before[:0]
+	b.join(need)
+	s.tmp = event{step: st, foot: f, before: b}
+	s.v = append(v, item{st, &s.tmp})
+	s.insert(i, s.v)
+}
+
+// An offer is an arm, or a plain operation, on an unbuffered channel: its process
+// has announced that it would meet somebody there.
+type offer struct {
+	sim.End
+	proc  process
+	arm   int32
+	polls bool
+	at    int // position of the event at whose end it was made
+	until int // position of the event that ended it, the number of events if none did
+}
+
+// offers has explored all rendezvous that could have been and were not: of each
+// sender with each receiver of a channel, from before the first event that kept
+// them from meeting.
+func (s *Search) offers() {
+	s.collect()
+	for i := range s.out {
+		for j := range s.in {
+			o, r := &s.out[i], &s.in[j]
+			if o.Chan == r.Chan && o.proc != r.proc && !(o.polls && r.polls) {
+				s.couldMeet(o, r)
+			}
+		}
+	}
+}
+
+// collect lists the offers of the execution, to send and to receive.
+func (s *Search) collect() {
+	t := &s.t
+	s.out, s.in = s.out[:0], s.in[:0]
+	for p := range t.said {
+		for n := range t.said[p] {
+			a := &t.said[p][n]
+			for i := range a.ends {
+				if e := &a.ends[i]; e.Unbuffered && (a.obj.kind != sim.KClose && a.obj.kind != sim.KLen) {
+					o := offer{End: *e, proc: process(p), polls: a.polls, at: a.at, until: t.n}
+					if a.obj.kind == sim.KSelect {
+						o.arm = int32(i + 1)
+					}
+					if n < len(t.at[p]) {
+						o.until = t.at[p][n]
+					}
+					if e.Send {
+						s.out = append(s.out, o)
+					} else {
+						s.in = append(s.in, o)
+					}
+				}
+			}
+		}
+	}
+}
+
+func (s *Search) couldMeet(o, r *offer) {
+	t := &s.t
+	made := max(o.at, r.at)
+	first := min(o.until, r.until)
+	for k := range t.n {
+		if u := t.events[k].use; u.how == closing && u.ch == o.Chan {
+			first = min(first, k)
+			break
+		}
+	}
+	if first >= t.n || first < s.fixed && made < s.fixed {
+		return
+	}
+	st := step{proc: o.proc, arm: o.arm, with: r.proc + 1, with2: r.arm}
+	if r.polls {
+		st = step{proc: r.proc, arm: r.arm, with: o.proc + 1, with2: o.arm}
+	}
+	e := &t.events[first]
+	if e.step == st && o.until == r.until {
+		return
+	}
+	s.need = s.need[:0]
+	for _, at := range [2]int{o.at, r.at} {
+		if at > first {
+			s.need.join(t.events[at].vc)
+		}
+	}
+	s.insteadAfter(first, e, s.need, st, made+1)
+}
