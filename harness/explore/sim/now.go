@@ -39,7 +39,7 @@ func Now() int64 {
 		c.read += coarse
 	}
 	if x.accesses++; x.accesses > maxSpin || x.overtaken(g) {
-		x.point(op{kind: kSpin})
+		x.point(op{kind: KSpin})
 	}
 	return max(c.read, x.now)
 }
