@@ -10,7 +10,7 @@ NESTED      = $(patsubst %/go.mod,%,$(wildcard harness/example/go.mod bench/peer
 in-modules  = @for m in . $(NESTED); do (cd $$m && $(1)) || { echo "in module $$m" >&2; exit 1; }; done
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-norace mutants oracle nested rates bench bench-full bench-table \
+.PHONY: lessons matrix help demo test test-norace mutants oracle nested rates bench bench-full bench-table \
 	lint gofmt vet staticcheck tidy layering fmt docs check c-compiler
 
 help: ## this list
@@ -27,6 +27,13 @@ test: c-compiler ## every test with the race detector, every test without, the m
 
 oracle: ## the explorer against Go's own race suite and the gallery of planted bugs
 	$(TEST) ./harness/oracle ./harness/gallery
+
+lessons: ## write anew what the lessons' pages say: timelines, outcomes, tables
+	go test -count=1 ./harness/lessons -update
+
+matrix: c-compiler ## measure which tool sees which lesson, 100 processes each; takes long
+	go test -count=1 -timeout 0 ./harness/lessons -run '^TestMeasure$$' -measure 100
+	go test -count=1 ./harness/lessons -update
 
 test-norace: ## what can be tested without a C compiler
 	CGO_ENABLED=0 $(TEST) $(WITHOUT-ORACLES)

@@ -102,7 +102,7 @@ func TestTranscriptsAreCompared(t *testing.T) {
 func TestDocsNameWhatExists(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#]+?)(?:#[^)]*)?\)`)
 	links := 0
-	for _, page := range []string{"README.md", "CONTRIBUTING.md", "docs/your-store.md", "docs/review.md", "docs/decisions.md"} {
+	for _, page := range []string{"README.md", "CONTRIBUTING.md", "docs/your-store.md", "docs/checklist.md", "docs/decisions.md"} {
 		text, err := os.ReadFile(page)
 		require.NoError(t, err)
 		for _, m := range link.FindAllStringSubmatch(string(text), -1) {

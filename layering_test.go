@@ -55,6 +55,7 @@ var layers = []layer{
 	{name: "harness/mutants"},
 	{name: "harness/gallery/...", module: explorer, outside: []string{"golang.org/x/..."}},
 	{name: "harness/gallery"},
+	{name: "harness/lessons", module: []string{"harness/gallery", "lessons"}},
 	{name: "harness/oracle"},
 	{name: "harness/modules"},
 	{name: "harness", module: append([]string{"jobstore", "harness/history", "harness/racecheck"}, explorer...), outside: anything},
@@ -70,8 +71,8 @@ var layers = []layer{
 		outside: []string{"golang.org/x/..."}, never: testLibs},
 
 	{name: "bench/...", module: append([]string{"tracker", "bench/..."}, jobs...), outside: anything},
-	{name: "lessons/...", module: append([]string{"harness/...", "tracker", "lessons/..."}, jobs...), outside: anything},
-	{name: "cmd/racelab/...", module: append([]string{"", "cmd/racelab/...", "harness/instrument/...", "harness/build/..."}, append(explorer, jobs...)...),
+	{name: "lessons", never: testLibs},
+	{name: "cmd/racelab/...", module: append([]string{"", "cmd/racelab/...", "harness/instrument/...", "harness/build/...", "lessons"}, append(explorer, jobs...)...),
 		outside: []string{"golang.org/x/..."}, never: testLibs},
 }
 

@@ -2,6 +2,8 @@
 //
 // The folder gallery/ of the repository is a module of its own. Each entry has
 // two packages: broken, with one concurrency bug, and fixed, its corrected twin.
+// Bugs that teach something are lessons instead, and harness/lessons holds them
+// to the same rule.
 // Both are plain Go with plain tests. What racelab must say of the broken one
 // stands in comments:
 //
@@ -66,9 +68,9 @@ type Test struct {
 	Uncontrolled []string `json:"uncontrolled"`
 }
 
-// Load reads the entries below a folder.
+// Load reads the entries below a folder: broken packages, or _broken ones.
 func Load(dir string) ([]Case, error) {
-	broken, err := filepath.Glob(filepath.Join(dir, "*", "broken"))
+	broken, err := filepath.Glob(filepath.Join(dir, "*", "*broken"))
 	if err != nil {
 		return nil, err
 	}

@@ -52,6 +52,8 @@ Each entry of [gallery/](../gallery) is a small package with one concurrency bug
 and its corrected twin. ` + "`racelab test -leaks`" + ` must find the bug within 1,000
 schedules and name the lines that take part; it must find nothing in 10,000
 schedules of the twin. harness/gallery says by which rule.
+The numbers that are missing have become [lessons](../lessons), which are held to the
+same rule; [matrix.md](matrix.md) says which tool sees those.
 
 *Schedule* is the one in which the bug showed first: for a data race with a
 consequence, the one of the consequence.

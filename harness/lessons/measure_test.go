@@ -1,0 +1,241 @@
+package lessons
+
+import (
+	"bytes"
+	stdcontext "context"
+	"encoding/json"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/racelab/lessons"
+)
+
+var measure = flag.Int("measure", 0, "measure the matrix anew, with so many processes for each lesson under -race (slow)")
+
+const (
+	matrixFile  = "testdata/matrix.json"
+	leakRuns    = 20
+	staticcheck = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
+)
+
+func kept(t *testing.T) (m matrix) {
+	text, err := os.ReadFile(matrixFile)
+	require.NoError(t, err, "measure first: make matrix")
+	require.NoError(t, json.Unmarshal(text, &m))
+	return m
+}
+
+// TestMeasure measures what the other tools find; make matrix asks for it.
+func TestMeasure(t *testing.T) {
+	if *measure == 0 {
+		t.Skip("slow: make matrix asks for it")
+	}
+	m := matrix{
+		Machine: machine(), Go: runtime.Version(), Staticcheck: staticcheck[strings.LastIndexByte(staticcheck, '@')+1:],
+		Processes: *measure, Leaks: min(leakRuns, *measure), Rows: map[string]row{},
+	}
+	vetted, checked := complaints(t, "vet"), complaints(t, staticcheck)
+	for _, l := range all(t) {
+		r := row{Vet: vetted[l.Folder], Staticcheck: checked[l.Folder], Linear: linear[l.ID]}
+		r.Race = natively(t, l, *measure)
+		r.Goleak = leaks(t, l, m.Leaks)
+		m.Rows[l.ID] = r
+		t.Logf("%s %+v", l.Folder, r)
+	}
+	text, err := json.MarshalIndent(m, "", "\t")
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(matrixFile, append(text, '\n'), 0o666))
+}
+
+// machine is the processor and how many of it, without a name of the host.
+func machine() string {
+	model := runtime.GOARCH
+	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {
+		if m := regexp.MustCompile(`(?m)^model name\s*:\s*(.*)$`).FindSubmatch(text); m != nil {
+			model = string(m[1])
+		}
+	}
+	return runtime.GOOS + "/" + runtime.GOARCH + ", " + strings.TrimSpace(model)
+}
+
+// complaint is a line of vet with the analyzer behind it, or of staticcheck.
+var complaint = regexp.MustCompile(`lessons/([^/]+)/_(broken|fixed)/\S+?:\d+:\d+: .*?(?:\((\w+)\))?$`)
+
+// complaints returns the checks that complain of broken packages and not of
+// their twins, by folder.
+func complaints(t *testing.T, which string) map[string][]string {
+	by := map[string]map[string][]string{"broken": {}, "fixed": {}}
+	for line := range strings.Lines(run(t, which)) {
+		if m := complaint.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
+			check := m[3]
+			if !slices.Contains(by[m[2]][m[1]], check) {
+				by[m[2]][m[1]] = append(by[m[2]][m[1]], check)
+			}
+		}
+	}
+	for name, checks := range by["broken"] {
+		by["broken"][name] = slices.DeleteFunc(checks, func(c string) bool { return slices.Contains(by["fixed"][name], c) })
+	}
+	return by["broken"]
+}
+
+// run is the output of vet or staticcheck on all twins. vet has to be asked in
+// JSON for the names of its analyzers.
+func run(t *testing.T, which string) string {
+	var packages []string
+	for _, l := range all(t) {
+		packages = append(packages, "./lessons/"+l.Folder+"/"+lessons.Broken, "./lessons/"+l.Folder+"/"+lessons.Fixed)
+	}
+	args := append([]string{"run", which}, packages...)
+	if which == "vet" {
+		args = append([]string{"vet", "-json"}, packages...)
+	}
+	cmd := exec.Command("go", args...)
+	cmd.Dir = root
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err := cmd.Run()
+	if which != "vet" {
+		if err != nil && out.Len() == 0 {
+			t.Fatalf("%v\n%s", err, errs.String())
+		}
+		return out.String()
+	}
+	require.NoError(t, err, errs.String())
+	return flat(t, out.String()+errs.String())
+}
+
+// flat turns vet's JSON into lines of text.
+func flat(t *testing.T, text string) string {
+	var b strings.Builder
+	text = regexp.MustCompile(`(?m)^#.*$`).ReplaceAllString(text, "")
+	for d := json.NewDecoder(strings.NewReader(text)); ; {
+		var by map[string]map[string][]struct{ Posn, Message string }
+		if err := d.Decode(&by); err != nil {
+			return b.String()
+		}
+		for _, analyzers := range by {
+			for name, found := range analyzers {
+				for _, f := range found {
+					b.WriteString(f.Posn + ": " + f.Message + " (" + name + ")\n")
+				}
+			}
+		}
+	}
+}
+
+// binary builds the test of a broken package.
+func binary(t *testing.T, l lessons.Lesson, flags ...string) string {
+	name := filepath.Join(t.TempDir(), "test")
+	args := append([]string{"test", "-c", "-vet=off", "-o", name}, flags...)
+	cmd := exec.Command("go", append(args, "./lessons/"+l.Folder+"/"+lessons.Broken)...)
+	cmd.Dir = root
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(out))
+	return name
+}
+
+// natively runs the plain test under the race detector.
+func natively(t *testing.T, l lessons.Lesson, processes int) (h hits) {
+	for _, out := range processesOf(binary(t, l, "-race"), processes) {
+		switch {
+		case strings.Contains(out.text, "WARNING: DATA RACE"):
+			h.Race++
+		case out.hung:
+			h.Hung++
+		case out.failed:
+			h.Failed++
+		default:
+			h.Passed++
+		}
+	}
+	return h
+}
+
+// leaks runs it with goleak, and counts the processes in which that complains.
+func leaks(t *testing.T, l lessons.Lesson, processes int) (n int) {
+	dir := t.TempDir()
+	test, err := l.Test()
+	require.NoError(t, err)
+	pkg := packageOf(t, l, test)
+	main := filepath.Join(dir, "main_test.go")
+	require.NoError(t, os.WriteFile(main, []byte("package "+pkg+"\n\nimport (\n\t\"testing\"\n\n\t\"go.uber.org/goleak\"\n)\n\nfunc TestMain(m *testing.M) { goleak.VerifyTestMain(m) }\n"), 0o666))
+	at, err := filepath.Abs(filepath.Join(root, "lessons", l.Folder, lessons.Broken, "main_test.go"))
+	require.NoError(t, err)
+	text, err := json.Marshal(map[string]any{"Replace": map[string]string{at: main}})
+	require.NoError(t, err)
+	overlay := filepath.Join(dir, "overlay.json")
+	require.NoError(t, os.WriteFile(overlay, text, 0o666))
+	for _, out := range processesOf(binary(t, l, "-overlay="+overlay), processes) {
+		if strings.Contains(out.text, "found unexpected goroutines") {
+			n++
+		}
+	}
+	return n
+}
+
+func packageOf(t *testing.T, l lessons.Lesson, test string) string {
+	texts, err := l.Twin(lessons.Broken)
+	require.NoError(t, err)
+	for _, text := range texts {
+		if strings.Contains(text, "func "+test+"(") {
+			name, _, _ := strings.Cut(strings.TrimPrefix(text, "package "), "\n")
+			return name
+		}
+	}
+	return ""
+}
+
+type ended struct {
+	text         string
+	failed, hung bool
+}
+
+// processesOf runs a program so many times, two at once: with more, a machine of
+// two processors has the processes, not the goroutines, take turns.
+func processesOf(binary string, n int) (all []ended) {
+	results, slots := make(chan ended), make(chan bool, 2)
+	for range n {
+		go func() {
+			slots <- true
+			defer func() { <-slots }()
+			ctx, cancel := stdcontext.WithTimeout(stdcontext.Background(), patience)
+			defer cancel()
+			cmd := exec.CommandContext(ctx, binary)
+			cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0")
+			out, err := cmd.CombinedOutput()
+			results <- ended{string(out), err != nil, ctx.Err() != nil || bytes.Contains(out, []byte("all goroutines are asleep"))}
+		}()
+	}
+	for range n {
+		all = append(all, <-results)
+	}
+	return all
+}
+
+// TestMatrixHolds compares the verdicts of the kept matrix with one run now. A
+// count may differ, never from always and always from never.
+func TestMatrixHolds(t *testing.T) {
+	if raceBuild() {
+		t.Skip("it builds with -race itself")
+	}
+	m := kept(t)
+	require.Len(t, m.Rows, len(all(t)), "measure anew: make matrix")
+	vetted := complaints(t, "vet")
+	for _, l := range all(t) {
+		r := m.Rows[l.ID]
+		assert.ElementsMatch(t, r.Vet, vetted[l.Folder], "vet on %s", l.Folder)
+		assert.Equal(t, linear[l.ID], r.Linear, "%s", l.Folder)
+		assert.Equal(t, m.Processes, r.Race.Race+r.Race.Failed+r.Race.Hung+r.Race.Passed, l.Folder)
+	}
+}
