@@ -169,6 +169,7 @@ func (x *exec) complete(w waiter, ok bool) {
 	g.tick()
 	p.tick()
 	p.done, p.ok, p.arm = true, ok, w.arm
+	p.widen(x.carried)
 	if x.Record {
 		x.chosen(p)
 	}

@@ -104,6 +104,7 @@ type Blocked struct {
 
 // A GoName says where a goroutine comes from.
 type GoName struct {
+	Name   string // given to it, else ""
 	Parent int
 	Site   Site
 	Stack  []uintptr // of the go statement
@@ -134,7 +135,8 @@ type exec struct {
 	few     []int // memory for it
 	park    parking
 
-	steps    int
+	steps    int // operations announced
+	carried  int // operations carried out
 	accesses int // memory accesses since the last point
 	burst    int // points of goroutine burstG in a row, others being enabled
 	burstG   int
@@ -210,7 +212,7 @@ func (x *exec) begin(c Config) {
 	}
 	x.running, x.ending, x.stopped = true, false, false
 	x.gs, x.live = x.gs[:0], x.live[:0]
-	x.steps, x.accesses, x.calm, x.burst = 0, 0, 0, 0
+	x.steps, x.carried, x.accesses, x.calm, x.burst = 0, 0, 0, 0, 0
 	x.now, x.timerSeq = epoch*1e9, 0
 	x.clockG.id = -1
 	x.rand = c.Seed

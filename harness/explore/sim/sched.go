@@ -19,6 +19,7 @@ type G struct {
 	clock  vc     // what happens before its next step
 	time   uint32 // its own part of clock
 
+	span  *Span     // of what Track follows, nil for nothing
 	stack []uintptr // where op was announced, if recorded
 
 	// Of channel operations.
@@ -87,6 +88,15 @@ func Go(s Site, f func()) {
 	x.start(f, x.cur, s)
 }
 
+// GoAs is Go for a goroutine that has a name of its own in reports.
+func GoAs(name string, f func()) {
+	Go(0, f)
+	if n := len(x.names); n > 0 && Active() {
+		x.names[n-1].Name = name
+		x.events[len(x.events)-1].Value = name
+	}
+}
+
 // concurrent ends the time in which memory accesses need not be recorded.
 func (x *exec) concurrent() {
 	mode |= modeMemory
@@ -131,7 +141,11 @@ func (x *exec) point(o op) {
 	if x.park.on {
 		x.changed(o.obj)
 	}
-	if x.Record && !g.done {
+	if g.done { // counted where it was completed
+		return
+	}
+	x.carryOut(g)
+	if x.Record {
 		x.chosen(g)
 	}
 }
