@@ -32,6 +32,7 @@ type Unit struct {
 	Test          string          // the test to ask for with -run; Name when empty
 	Begin         func(show bool) // natively, before each execution; show: its output is kept
 	Body          func()          // one execution
+	Program       []byte          // what Body runs, where a unit has many bodies: part of the token
 	End           func() Result   // natively, after each execution, an aborted one too
 }
 
@@ -41,6 +42,17 @@ type Result struct {
 	Message         string // text of the first failure
 	Verdict         string // of a failure: wire.Assertion when empty
 	Outcome         string // how the body says that it ended, for a survey
+
+	// Context, if not nil, is what to say besides of any failure of the
+	// execution, a panic for instance.
+	Context func() string
+}
+
+func (r *Result) context() string {
+	if r.Context == nil {
+		return ""
+	}
+	return r.Context()
 }
 
 // An Outcome is the verdict on a unit.
@@ -169,7 +181,8 @@ type hunt struct {
 type finding struct {
 	verdict  string
 	message  string
-	at       int // number of the schedule, from 1
+	context  string // of Result.Context
+	at       int    // number of the schedule, from 1
 	after    time.Duration
 	schedule schedule
 	result   sim.Result
@@ -277,7 +290,7 @@ func (h *hunt) try(c sim.Chooser) bool {
 	}
 	if verdict != "" && h.found == nil {
 		h.found = &finding{
-			verdict: verdict, message: message, at: h.ran, after: time.Since(h.began),
+			verdict: verdict, message: message, context: res.context(), at: h.ran, after: time.Since(h.began),
 			schedule: h.scheduleOf(&r), result: keep(r),
 		}
 	}
@@ -294,7 +307,7 @@ func keep(r sim.Result) sim.Result {
 }
 
 func (h *hunt) scheduleOf(r *sim.Result) schedule {
-	s := schedule{seed: h.Seed, hot: slices.Clone(h.ranHot), early: h.Early}
+	s := schedule{seed: h.Seed, hot: slices.Clone(h.ranHot), early: h.Early, program: h.u.Program}
 	for _, c := range r.Choices {
 		s.answers = append(s.answers, c.I)
 	}
@@ -402,6 +415,9 @@ func (h *hunt) replay() Outcome {
 	c := &strategy.Replay{Answers: s.answers}
 	r, res := h.run(c, true, false)
 	h.ran, h.steps, h.solo = 1, uint64(r.Steps), r.Goroutines == 1
+	if native != "" { // it comes to an exploration of its own, which the token is meant for
+		return h.outcome()
+	}
 	if c.Off || c.At < len(s.answers) {
 		return h.mistake(fmt.Errorf("%w: the program asks for another choice at decision %d of %d; the code has changed since",
 			ErrToken, c.At+1, len(s.answers)))
@@ -410,7 +426,7 @@ func (h *hunt) replay() Outcome {
 	h.hot = s.hot
 	h.leaked = len(r.Leaked) > 0
 	if v, m := h.judge(&r, res); v != "" {
-		h.found = &finding{verdict: v, message: m, at: 1, after: time.Since(h.began), schedule: *s, result: keep(r)}
+		h.found = &finding{verdict: v, message: m, context: res.context(), at: 1, after: time.Since(h.began), schedule: *s, result: keep(r)}
 	}
 	return h.outcome()
 }
@@ -510,8 +526,8 @@ func (h *hunt) findRace() {
 	b := &strategy.Bounded{Bound: 1}
 	for range shrinkRuns {
 		b.Begin()
-		r, _ := h.run(b, false, false)
-		h.found.schedule, h.found.result = h.scheduleOf(&r), keep(r)
+		r, res := h.run(b, false, false)
+		h.found.schedule, h.found.result, h.found.context = h.scheduleOf(&r), keep(r), res.context()
 		if slices.ContainsFunc(r.Races, func(o sim.Race) bool { return o.First.Site == want.First.Site && o.Second.Site == want.Second.Site }) {
 			return
 		}
@@ -525,11 +541,11 @@ func (h *hunt) findRace() {
 // searchRace repeats the hunt's own schedules until the race shows again.
 func (h *hunt) searchRace(want sim.Race) {
 	for i := range max(h.ran, 1) {
-		r, _ := h.run(h.strategy(i), false, false)
+		r, res := h.run(h.strategy(i), false, false)
 		if len(r.Races) == 0 {
 			continue
 		}
-		h.found.schedule, h.found.result = h.scheduleOf(&r), keep(r)
+		h.found.schedule, h.found.result, h.found.context = h.scheduleOf(&r), keep(r), res.context()
 		if r.Races[0].First.Site == want.First.Site {
 			return
 		}

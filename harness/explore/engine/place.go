@@ -27,7 +27,7 @@ func (w where) short() string {
 
 // ours reports whether a frame belongs to the explorer.
 func ours(fn string) bool {
-	for _, p := range [...]string{"racelab/", "example.com/racelab/harness/explore/"} {
+	for _, p := range [...]string{"racelab/", "example.com/racelab/harness/explore/", "example.com/racelab/harness/linear."} {
 		if strings.HasPrefix(fn, p) {
 			// Tests of the explorer itself are somebody's source.
 			return !strings.Contains(fn, "_test.")

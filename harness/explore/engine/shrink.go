@@ -55,7 +55,7 @@ func (h *hunt) adopt(r *sim.Result, res Result) bool {
 	if v != h.found.verdict {
 		return false
 	}
-	h.found.message, h.found.result = m, keep(*r)
+	h.found.message, h.found.context, h.found.result = m, res.context(), keep(*r)
 	h.found.schedule = h.scheduleOf(r)
 	return true
 }

@@ -88,7 +88,7 @@ func (s *story) headline() {
 		w := position(f.Stack)
 		fmt.Fprintf(&s.b, "  in %s at %s\n", s.name(f.G), w.short())
 	}
-	s.b.WriteString("\n")
+	s.b.WriteString("\n" + s.h.found.context)
 }
 
 // assertion puts the place of a message behind it: "x_test.go:3: got 1" becomes
@@ -124,6 +124,9 @@ func (s *story) nameAll() {
 }
 
 func (s *story) goName(n *sim.GoName) string {
+	if n.Name != "" {
+		return n.Name
+	}
 	if p, ok := n.Site.Position(); ok && p.Text != "" && !strings.HasPrefix(p.Text, "func") {
 		name := p.Text
 		if i := strings.LastIndexByte(name, '.'); i >= 0 {
@@ -155,6 +158,8 @@ func (s *story) collect() {
 		e := &s.rec.Events[i]
 		alone = alone && e.Kind != sim.KGo && e.G == 0
 		switch {
+		case e.Kind == sim.KGo && e.Value != "": // no go statement of anybody's source
+			continue
 		case alone, e.Kind == sim.KEnd, e.Kind == sim.KStart, e.Kind == sim.KResume, e.Plain && !shared[e.Obj]:
 			continue
 		}

@@ -21,21 +21,34 @@ type schedule struct {
 	seed    uint64
 	hot     []sim.Site
 	early   bool
+	program []byte // what the body runs, if the unit has one of many bodies
 	answers []int32
 }
 
 const tokenPrefix = "r1:"
 
-// token encodes s for a unit: a hash of its name, the seed, the points, and the
-// answers as runs of equal ones.
+const (
+	flagEarly   = 1
+	flagProgram = 2
+)
+
+// token encodes s for a unit: a hash of its name, the seed, the program if there
+// is one, the points, and the answers as runs of equal ones.
 func (s *schedule) token(unit string) string {
 	b := binary.LittleEndian.AppendUint32(nil, unitHash(unit))
 	b = binary.AppendUvarint(b, s.seed)
 	flags := uint64(0)
 	if s.early {
-		flags = 1
+		flags |= flagEarly
+	}
+	if s.program != nil {
+		flags |= flagProgram
 	}
 	b = binary.AppendUvarint(b, flags)
+	if s.program != nil {
+		b = binary.AppendUvarint(b, uint64(len(s.program)))
+		b = append(b, s.program...)
+	}
 	b = binary.AppendUvarint(b, uint64(len(s.hot)))
 	for _, h := range s.hot {
 		b = binary.LittleEndian.AppendUint64(b, uint64(h))
@@ -75,7 +88,11 @@ func parseToken(text, unit string) (*schedule, error) {
 	}
 	r := reader{b: b[4:]}
 	s := &schedule{seed: r.number()}
-	s.early = r.number() == 1
+	flags := r.number()
+	s.early = flags&flagEarly != 0
+	if flags&flagProgram != 0 {
+		s.program = r.bytes(r.number())
+	}
 	for range min(r.number(), 1<<16) {
 		s.hot = append(s.hot, sim.Site(r.word()))
 	}
@@ -108,6 +125,16 @@ func (r *reader) number() uint64 {
 	}
 	r.b = r.b[n:]
 	return v
+}
+
+func (r *reader) bytes(n uint64) []byte {
+	if n > uint64(len(r.b)) {
+		r.bad, r.b = true, nil
+		return nil
+	}
+	b := r.b[:n:n]
+	r.b = r.b[n:]
+	return b
 }
 
 func (r *reader) word() uint64 {

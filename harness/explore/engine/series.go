@@ -1,0 +1,196 @@
+package engine
+
+import (
+	"time"
+
+	"example.com/racelab/harness/explore/guard"
+	"example.com/racelab/harness/explore/sim"
+	"example.com/racelab/harness/explore/wire"
+)
+
+// A Series explores many bodies as one unit: programs drawn for one object, or
+// all programs of a size. What a unit costs once, the copy of the package
+// variables above all, a Series costs once.
+type Series struct {
+	o     Options
+	u     Unit
+	base  *memory
+	stop  func()
+	began time.Time
+	sum   Sum
+	last  *hunt
+}
+
+// A Sum is what the searches of a Series came to.
+type Sum struct {
+	Bodies    int // searched
+	Schedules int
+	Steps     uint64
+	Complete  int // bodies of which every schedule within the bound was run
+	Cut       int // bodies with an execution that was cut off
+	Notes     []string
+}
+
+// Series begins a series. Each search has a Body and an End of its own. If the
+// unit's package is not instrumented there is no series, and why says so.
+func (o Options) Series(u Unit) (s *Series, why string) {
+	o.defaults()
+	o.Outcomes = false
+	s = &Series{o: o, u: u, began: time.Now()}
+	if why := (&hunt{Options: o, u: u}).bare(); why != "" {
+		return nil, why
+	}
+	native = ""
+	s.base = remember()
+	s.stop = guard.Watch(wire.Test{Package: u.Package, Test: u.Name}, func() (int, uint64) { return s.schedules(), sim.Pulse() })
+	return s, ""
+}
+
+func (s *Series) schedules() int { return s.sum.Schedules }
+
+// Options returns what the series was begun with.
+func (s *Series) Options() Options { return s.o }
+
+// Unit returns the unit of the series.
+func (s *Series) Unit() Unit { return s.u }
+
+// Sum returns what the searches came to so far.
+func (s *Series) Sum() Sum { return s.sum }
+
+// More reports whether there is time for another search.
+func (s *Series) More() bool {
+	return time.Since(s.began) < s.o.Budget && !guard.Stopped() && native == ""
+}
+
+// A Trial is the search of one body.
+type Trial struct {
+	h *hunt
+
+	Verdict     string // wire.Pass if nothing failed
+	Consequence string // of a data race: the verdict of what it led to, or ""
+	Schedules   int
+	At          int  // number of the schedule that failed, from 1
+	Complete    bool // every schedule within the bound was run
+}
+
+// Failed reports whether something was found.
+func (t *Trial) Failed() bool { return t.Verdict != wire.Pass }
+
+// Like reports whether both found the same kind of failure.
+func (t *Trial) Like(o *Trial) bool { return t.Verdict == o.Verdict && t.Consequence == o.Consequence }
+
+// Search looks for a schedule of body that fails, by the series' strategy, among
+// n schedules; 0 stands for what the series was begun with. Program is what body
+// runs, for the token.
+func (s *Series) Search(n int, program []byte, body func(), end func() Result) *Trial {
+	h := s.hunt(program, body, end)
+	if n > 0 {
+		h.Schedules = min(n, h.Schedules)
+	}
+	h.search()
+	return s.tried(h, h.allOf1)
+}
+
+// Cover runs every schedule of body with at most bound preemptions, as far as
+// n schedules go. It is where an exhaustive strategy belongs.
+func (s *Series) Cover(bound, n int, body func(), end func() Result) *Trial {
+	h := s.hunt(nil, body, end)
+	h.Schedules, h.Budget = n, time.Hour
+	h.preempt(bound, n)
+	return s.tried(h, h.allOf1)
+}
+
+func (s *Series) hunt(program []byte, body func(), end func() Result) *hunt {
+	u := s.u
+	u.Program, u.Body, u.End = program, body, end
+	return &hunt{Options: s.o, u: u, began: time.Now(), base: s.base, counts: survey{}, started: s.sum.Bodies > 0}
+}
+
+func (s *Series) tried(h *hunt, complete bool) *Trial {
+	s.sum.Bodies++
+	s.sum.Schedules += h.ran
+	s.sum.Steps += h.steps
+	if complete {
+		s.sum.Complete++
+	}
+	if h.cut {
+		s.sum.Cut++
+	}
+	for _, n := range h.notes {
+		s.note(n)
+	}
+	t := &Trial{h: h, Verdict: wire.Pass, Schedules: h.ran, Complete: complete}
+	switch {
+	case h.found != nil && len(h.races) > 0:
+		t.Verdict, t.Consequence, t.At = wire.DataRace, h.found.verdict, h.found.at
+	case h.found != nil:
+		t.Verdict, t.At = h.found.verdict, h.found.at
+	case len(h.races) > 0:
+		t.Verdict, t.At = wire.DataRace, h.raceAt
+	}
+	return t
+}
+
+func (s *Series) note(n string) {
+	for _, o := range s.sum.Notes {
+		if o == n {
+			return
+		}
+	}
+	s.sum.Notes = append(s.sum.Notes, n)
+}
+
+// Native ends a series that cannot go on under control and says why; "" if it can.
+func (s *Series) Native() (why string) {
+	if native == "" {
+		return ""
+	}
+	s.stop()
+	s.base.restore()
+	t := (&hunt{Options: s.o, u: s.u, began: s.began, notes: s.sum.Notes}).plain(native)
+	wire.End(t.Test, "")
+	return t.Why
+}
+
+// Tell makes the failing schedule of a trial small, and ends the series with it.
+func (s *Series) Tell(t *Trial) Outcome {
+	defer s.stop()
+	h := t.h
+	h.Schedules = max(h.Schedules, h.ran)
+	test := h.test()
+	test.Schedules, test.Steps, test.Seconds = s.sum.Schedules, s.sum.Steps, round(time.Since(s.began).Seconds())
+	out := h.failure(test)
+	wire.End(out.Test, out.Story)
+	return out
+}
+
+// Replay runs the schedule of the token that the series was begun with on the
+// body, and ends the series.
+func (s *Series) Replay(body func(), end func() Result) Outcome {
+	defer s.stop()
+	h := s.hunt(nil, body, end)
+	out := h.replay()
+	wire.End(out.Test, out.Story)
+	return out
+}
+
+// Close ends a series that has found nothing. The story is the caller's.
+func (s *Series) Close(verdict, coverage, story string) Outcome {
+	defer s.stop()
+	t := wire.Test{
+		Package: s.u.Package, Test: s.u.Name, Verdict: verdict, Coverage: coverage,
+		Schedules: s.sum.Schedules, Steps: s.sum.Steps, Seconds: round(time.Since(s.began).Seconds()),
+		Uncontrolled: s.sum.Notes,
+	}
+	wire.End(t, story)
+	return Outcome{Test: t, Failed: wire.Failing(verdict), Story: story}
+}
+
+// Program returns the program in a token of a unit.
+func Program(token, pkg, unit string) ([]byte, error) {
+	s, err := parseToken(token, pkg+"."+unit)
+	if err != nil {
+		return nil, err
+	}
+	return s.program, nil
+}
