@@ -51,6 +51,8 @@ var layers = []layer{
 	{name: "tracker", module: []string{"jobstore"}},
 	{name: "harness/scenario", module: append([]string{"jobstore/..."}, stores...), never: testLibs},
 	{name: "harness/history", module: []string{"jobstore"}, outside: []string{"github.com/anishathalye/porcupine/..."}},
+	{name: "harness/linear", module: append([]string{"harness/history"}, explorer...),
+		outside: []string{"pgregory.net/rapid/...", "github.com/anishathalye/porcupine/..."}},
 	{name: "harness/racecheck"},
 	{name: "harness/mutants"},
 	{name: "harness/gallery/...", module: explorer, outside: []string{"golang.org/x/..."}},
@@ -58,7 +60,7 @@ var layers = []layer{
 	{name: "harness/lessons", module: []string{"harness/gallery", "lessons"}},
 	{name: "harness/oracle"},
 	{name: "harness/modules"},
-	{name: "harness", module: append([]string{"jobstore", "harness/history", "harness/racecheck"}, explorer...), outside: anything},
+	{name: "harness", module: append([]string{"jobstore", "harness/history", "harness/linear", "harness/racecheck"}, explorer...), outside: anything},
 
 	{name: "", module: nil, never: testLibs}, // the embedded sources
 	{name: "harness/explore/...", module: explorer},

@@ -19,7 +19,7 @@ type change struct {
 
 // edit instruments one package.
 func (b *builder) edit(p *Package) (*change, error) {
-	if p.Path() == explorer {
+	if drivers[p.Path()] {
 		return b.redirect(p)
 	}
 	src, err := b.check(p)
@@ -52,8 +52,8 @@ func (b *builder) edit(p *Package) (*change, error) {
 	return ch, nil
 }
 
-// redirect lets the package that users import share the one runtime of the
-// program: its imports are changed, nothing else.
+// redirect lets a driver share the one runtime of the program: its imports are
+// changed, nothing else.
 func (b *builder) redirect(p *Package) (*change, error) {
 	ch := &change{files: map[string][]byte{}}
 	for _, name := range p.files() {

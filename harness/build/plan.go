@@ -14,6 +14,10 @@ var root = strings.TrimSuffix(reflect.TypeFor[wire.Config]().PkgPath(), "/harnes
 // explorer is the package that users import; what lies below it is the runtime.
 var explorer = root + "/harness/explore"
 
+// drivers are the packages that drive the explorer from within a test: they are
+// no part of what is explored, and share the one runtime of the program.
+var drivers = map[string]bool{explorer: true, root + "/harness/linear": true}
+
 // standard lists the packages of the standard library that are instrumented:
 // those that hold a lock over a call of the user's code, or that wait. Others
 // must not be without need: one that keeps its state in a sync.Pool of its own,

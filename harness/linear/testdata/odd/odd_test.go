@@ -1,0 +1,77 @@
+// Package odd has objects that are not judged by what they return.
+package odd
+
+import (
+	"sync"
+	"testing"
+
+	"example.com/racelab/harness/linear"
+)
+
+// A gate opens once and panics the second time.
+type gate struct {
+	mu   sync.Mutex
+	open bool
+	done chan struct{}
+}
+
+// Open closes done twice if two calls find it open.
+func (g *gate) Open() bool {
+	g.mu.Lock()
+	open := g.open
+	g.mu.Unlock()
+	if open {
+		return false
+	}
+	close(g.done)
+	g.mu.Lock()
+	g.open = true
+	g.mu.Unlock()
+	return true
+}
+
+func TestLogicRacePanic(t *testing.T) {
+	linear.Check(t, linear.Spec[*gate, bool]{
+		New:     func() *gate { return &gate{done: make(chan struct{})} },
+		Methods: []linear.Method[*gate, bool]{linear.Call0("Open", (*gate).Open, func(open bool) (bool, bool) { return true, !open })},
+	})
+}
+
+// constant has nothing that a schedule could change.
+type constant struct{}
+
+func (constant) Get() int { return 1 }
+
+func TestNothingToLearn(t *testing.T) {
+	linear.Check(t, linear.Spec[constant, int]{
+		New:     func() constant { return constant{} },
+		Methods: []linear.Method[constant, int]{linear.Call0("Get", constant.Get, func(s int) (int, int) { return s, 1 })},
+	})
+}
+
+// pair locks its two halves in the order of the caller.
+type pair struct{ a, b sync.Mutex }
+
+func (p *pair) AB() linear.None {
+	p.a.Lock()
+	defer p.a.Unlock()
+	p.b.Lock()
+	defer p.b.Unlock()
+	return linear.None{}
+}
+
+func (p *pair) BA() linear.None {
+	p.b.Lock()
+	defer p.b.Unlock()
+	p.a.Lock()
+	defer p.a.Unlock()
+	return linear.None{}
+}
+
+func TestLogicRaceDeadlock(t *testing.T) {
+	nothing := func(s int) (int, linear.None) { return s, linear.None{} }
+	linear.Check(t, linear.Spec[*pair, int]{
+		New:     func() *pair { return new(pair) },
+		Methods: []linear.Method[*pair, int]{linear.Call0("AB", (*pair).AB, nothing), linear.Call0("BA", (*pair).BA, nothing)},
+	})
+}
