@@ -161,7 +161,11 @@ func (r *testCall) test() (code int, err error) {
 		r.keep()
 	}
 	if code == 0 && !r.flags.list && r.nothing() {
-		fmt.Fprintln(r.stderr, "racelab: nothing was explored: no test was run")
+		why := "no test was run"
+		if r.flags.config.Replay != "" {
+			why = "the token is of none of the tests that -run has named"
+		}
+		fmt.Fprintln(r.stderr, "racelab: nothing was explored: "+why)
 		code = 1
 	}
 	return code, nil
@@ -268,10 +272,10 @@ func (r *testCall) self() (string, error) {
 func (r *testCall) environment() ([]string, error) {
 	t := testRun{
 		Config: r.flags.config, Strict: r.flags.strict, List: r.flags.list, Unknown: r.flags.unknown,
-		Dir: r.temp, Left: map[string][]string{},
+		Dir: r.temp, Left: map[string][]string{}, Code: map[string]uint32{},
 	}
 	for _, p := range r.built.Tests {
-		t.Left[p.Dir] = r.left(p)
+		t.Left[p.Dir], t.Code[p.Dir] = r.left(p), p.Code
 	}
 	text, err := json.Marshal(t)
 	return append(os.Environ(), runEnv+"="+string(text)), err

@@ -32,6 +32,7 @@ type testRun struct {
 	Unknown []string            // flags that are for the test binaries
 	Dir     string              // a folder for each package, and the file stop
 	Left    map[string][]string // by folder of the package under test: what is not instrumented below it
+	Code    map[string]uint32   // by that folder too
 }
 
 // stop is the file in testRun.Dir with which racelab test asks all to end.
@@ -59,7 +60,7 @@ func execCommand(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	e := &execution{testRun: r, dir: dir, args: args, out: stdout}
-	e.Config.Left = r.Left[wd]
+	e.Config.Left, e.Config.Code = r.Left[wd], r.Code[wd]
 	os.WriteFile(filepath.Join(dir, "wd"), []byte(wd), 0o666)
 	code, err := e.all()
 	if err != nil {
@@ -116,7 +117,7 @@ func (e *execution) all() (code int, err error) {
 // unknown is told of a test binary that ended before any test, and was given
 // flags that neither racelab nor go test has.
 func (e *execution) unknown() error {
-	fmt.Fprintf(e.out, "racelab: %s: not a flag of racelab test or of go test, and the tests do not take it; 'racelab help test' lists the flags\n",
+	fmt.Fprintf(e.out, "racelab: the tests refuse %s, which is not a flag of racelab test or of go test; 'racelab help test' lists those\n",
 		strings.Join(e.Unknown, ", "))
 	return os.WriteFile(filepath.Join(e.Dir, usageFile), nil, 0o666)
 }
@@ -308,7 +309,7 @@ func (e *execution) judge(code int) int {
 	}
 	s := summarize(e.events)
 	var wrong []string
-	if s.tests > 0 && s.explored == 0 {
+	if s.tests > 0 && s.explored == 0 && e.Config.Replay == "" {
 		wrong = append(wrong, "nothing was explored in this package"+s.reason())
 	}
 	if e.Strict {

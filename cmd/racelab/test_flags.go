@@ -138,7 +138,7 @@ func (f *testFlags) flag(arg string, args []string) (rest []string, err error) {
 		}
 		return args, f.set(name, value)
 	}
-	f.test = append(f.test, arg) // the test binary's own
+	f.args = append(f.args, arg)
 	f.unknown = append(f.unknown, "-"+name)
 	return args, nil
 }
@@ -197,9 +197,8 @@ func (f *testFlags) setOwn(name, value string) (err error) {
 			err = errors.New("want auto, random or pct")
 		}
 	case "replay":
-		if c.Replay = value; !strings.HasPrefix(value, "r1:") {
-			err = errors.New("want a token as a report prints it, r1:…")
-		}
+		c.Replay = value
+		_, err = wire.Unseal(value)
 	case "report":
 		f.report = value
 	case "html":

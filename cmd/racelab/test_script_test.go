@@ -43,6 +43,7 @@ func TestTestScripts(t *testing.T) {
 			"await":     await,
 			"remember":  remember,
 			"unchanged": unchanged,
+			"token":     tokenOf,
 		},
 	})
 }
@@ -60,6 +61,15 @@ func statusOf(ts *testscript.TestScript, neg bool, args []string) {
 	if fmt.Sprint(got) != args[0] {
 		ts.Fatalf("got exit status %d, want %s", got, args[0])
 	}
+}
+
+// tokenOf puts the token in an output into the variable TOKEN.
+func tokenOf(ts *testscript.TestScript, neg bool, args []string) {
+	_, token, ok := strings.Cut(ts.ReadFile(args[0]), " -replay ")
+	if !ok {
+		ts.Fatalf("no token in %s", args[0])
+	}
+	ts.Setenv("TOKEN", strings.Fields(token)[0])
 }
 
 // makeOld gives a file a time stamp of an hour ago.

@@ -96,6 +96,7 @@ type Test struct {
 	Root       string   // folder of its module
 	ID         string   // a hash of all that goes into the plain test binary
 	Deps       []string // all packages below
+	Code       uint32   // a hash of the code, the same in every folder and on every machine
 }
 
 // Close removes what the build needs no longer.
@@ -149,6 +150,7 @@ func (b *builder) build(ctx context.Context, r *Result) error {
 	r.Bad = bad(pkgs)
 	r.Match = matched(pkgs, r.Bad)
 	r.Tests = tests(pkgs, b.byPath)
+	b.hashCode(r.Tests)
 	r.Plain = b.modfileFlag()
 	r.Cache, r.Tool = b.cache, b.tool
 	picked, left := choose(pkgs)

@@ -62,6 +62,7 @@ type Outcome struct {
 	Brief  string // "schedule 3 of 1000, 0.8 ms"
 	Story  string // what to print below it
 	Native bool   // the body is to be run once, natively, instead; then call Ended
+	Other  bool   // nothing was run: the token to be replayed is of another unit
 	Why    string // Native: what the explorer could not control; empty if the body asked for it
 }
 
@@ -72,6 +73,7 @@ type Options struct {
 	Seed      uint64
 	Strategy  string // auto, random, pct
 	Replay    string
+	Code      uint32 // a hash of the code: tokens hold it
 	Leaks     bool
 	Early     bool
 	MaxSteps  int
@@ -91,7 +93,7 @@ const (
 func FromWire(c wire.Config) Options {
 	return Options{
 		Schedules: c.Schedules, Budget: c.Budget, Seed: c.Seed, Strategy: c.Strategy, Replay: c.Replay,
-		Leaks: c.Leaks, Early: c.EarlyTimers, Color: c.Color, Verbose: c.Verbose, Left: c.Left, Outcomes: c.Outcomes,
+		Code: c.Code, Leaks: c.Leaks, Early: c.EarlyTimers, Color: c.Color, Verbose: c.Verbose, Left: c.Left, Outcomes: c.Outcomes,
 	}
 }
 
@@ -209,6 +211,8 @@ func (o Options) Explore(u Unit) Outcome {
 	}
 	if out.Native {
 		h.base.restore() // the body begins once more
+	}
+	if out.Native || out.Other {
 		return out
 	}
 	wire.End(out.Test, out.Story)
@@ -307,7 +311,7 @@ func keep(r sim.Result) sim.Result {
 }
 
 func (h *hunt) scheduleOf(r *sim.Result) schedule {
-	s := schedule{seed: h.Seed, hot: slices.Clone(h.ranHot), early: h.Early, program: h.u.Program}
+	s := schedule{code: h.Code, seed: h.Seed, hot: slices.Clone(h.ranHot), early: h.Early, program: h.u.Program}
 	for _, c := range r.Choices {
 		s.answers = append(s.answers, c.I)
 	}
@@ -403,38 +407,6 @@ func panicText(v any) string {
 		return v
 	}
 	return fmt.Sprintf("%v", v)
-}
-
-// replay runs the schedule of a token.
-func (h *hunt) replay() Outcome {
-	s, err := parseToken(h.Options.Replay, h.unit())
-	if err != nil {
-		return h.mistake(err)
-	}
-	h.Seed, h.hot, h.Early = s.seed, s.hot, s.early
-	c := &strategy.Replay{Answers: s.answers}
-	r, res := h.run(c, true, false)
-	h.ran, h.steps, h.solo = 1, uint64(r.Steps), r.Goroutines == 1
-	if native != "" { // it comes to an exploration of its own, which the token is meant for
-		return h.outcome()
-	}
-	if c.Off || c.At < len(s.answers) {
-		return h.mistake(fmt.Errorf("%w: the program asks for another choice at decision %d of %d; the code has changed since",
-			ErrToken, c.At+1, len(s.answers)))
-	}
-	h.addRaces(r.Races)
-	h.hot = s.hot
-	h.leaked = len(r.Leaked) > 0
-	if v, m := h.judge(&r, res); v != "" {
-		h.found = &finding{verdict: v, message: m, context: res.context(), at: 1, after: time.Since(h.began), schedule: *s, result: keep(r)}
-	}
-	return h.outcome()
-}
-
-func (h *hunt) mistake(err error) Outcome {
-	t := h.test()
-	t.Verdict = wire.Inconclusive
-	return Outcome{Test: t, Failed: true, Brief: "not replayed", Story: err.Error() + "\nleave out -replay to explore anew\n"}
 }
 
 func (h *hunt) unit() string { return h.u.Package + "." + h.u.Name }

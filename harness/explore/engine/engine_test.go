@@ -155,13 +155,29 @@ func timeline(story string) string {
 func TestTokenOfAnotherTest(t *testing.T) {
 	out := explore(t, "AB-BA", Options{})
 	bad := explore(t, "fine", Options{Replay: out.Token})
-	if !bad.Failed || !strings.Contains(bad.Story, "belongs to another test") {
-		t.Errorf("got %+v: a token of another test is refused", bad)
+	if !bad.Other || bad.Failed || bad.Schedules > 0 {
+		t.Errorf("got %+v: with a token of another test, nothing is run", bad)
 	}
 	for _, token := range []string{"r1:", "r1:!!", "x", out.Token[:len(out.Token)-3] + "___"} {
 		if o := explore(t, "AB-BA", Options{Replay: token}); !o.Failed || o.Verdict == wire.Deadlock {
 			t.Errorf("token %q gives %s: a damaged token is refused", token, o.Verdict)
 		}
+	}
+}
+
+func TestTokenOfOtherCode(t *testing.T) {
+	out := explore(t, "AB-BA", Options{})
+	again := explore(t, "AB-BA", Options{Replay: out.Token, Code: 1})
+	if again.Verdict != wire.Deadlock || !strings.Contains(again.Story, "the code has changed since the token was made") {
+		t.Errorf("got %s and\n%s: the schedule fits, and the change is named", again.Verdict, again.Story)
+	}
+	s, err := parseToken(out.Token, "prog.AB-BA")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.answers = append(s.answers, 1, 0, 1)
+	if o := explore(t, "AB-BA", Options{Replay: s.token("prog.AB-BA")}); !o.Failed || o.Verdict != wire.Inconclusive {
+		t.Errorf("got %+v: a schedule that does not fit is refused", o)
 	}
 }
 

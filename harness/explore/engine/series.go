@@ -170,7 +170,9 @@ func (s *Series) Replay(body func(), end func() Result) Outcome {
 	defer s.stop()
 	h := s.hunt(nil, body, end)
 	out := h.replay()
-	wire.End(out.Test, out.Story)
+	if !out.Other {
+		wire.End(out.Test, out.Story)
+	}
 	return out
 }
 

@@ -1,18 +1,21 @@
 package engine
 
 import (
-	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"strings"
 
 	"example.com/racelab/harness/explore/sim"
+	"example.com/racelab/harness/explore/wire"
 )
 
-// ErrToken says that a token cannot be used here.
-var ErrToken = errors.New("token does not fit")
+// ErrToken says that a token cannot be used here, errOther that it is not meant
+// to be.
+var (
+	ErrToken = errors.New("token does not fit")
+	errOther = errors.New("the token is of another test")
+)
 
 // A schedule is all that makes an execution happen again: the answers that were
 // given, the accesses that were scheduling points, the seed of random numbers.
@@ -23,19 +26,19 @@ type schedule struct {
 	early   bool
 	program []byte // what the body runs, if the unit has one of many bodies
 	answers []int32
+	code    uint32 // a hash of the code that it was made with
 }
-
-const tokenPrefix = "r1:"
 
 const (
 	flagEarly   = 1
 	flagProgram = 2
 )
 
-// token encodes s for a unit: a hash of its name, the seed, the program if there
-// is one, the points, and the answers as runs of equal ones.
+// token encodes s for a unit: a hash of its name, one of the code, the seed, the
+// program if there is one, the points, and the answers as runs of equal ones.
 func (s *schedule) token(unit string) string {
 	b := binary.LittleEndian.AppendUint32(nil, unitHash(unit))
+	b = binary.LittleEndian.AppendUint32(b, s.code)
 	b = binary.AppendUvarint(b, s.seed)
 	flags := uint64(0)
 	if s.early {
@@ -62,7 +65,7 @@ func (s *schedule) token(unit string) string {
 		b = binary.AppendUvarint(b, uint64(j-i))
 		i = j
 	}
-	return tokenPrefix + base64.RawURLEncoding.EncodeToString(b)
+	return wire.Seal(b)
 }
 
 func unitHash(unit string) uint32 {
@@ -75,19 +78,15 @@ const maxAnswers = 1 << 24
 
 // parseToken reads a token and makes sure that it is of this unit.
 func parseToken(text, unit string) (*schedule, error) {
-	body, ok := strings.CutPrefix(text, tokenPrefix)
-	if !ok {
-		return nil, fmt.Errorf("%w: %q does not begin with %q", ErrToken, text, tokenPrefix)
-	}
-	b, err := base64.RawURLEncoding.DecodeString(body)
-	if err != nil || len(b) < 4 {
+	b, err := wire.Unseal(text)
+	if err != nil || len(b) < 8 {
 		return nil, fmt.Errorf("%w: %q is damaged; copy it whole", ErrToken, text)
 	}
 	if binary.LittleEndian.Uint32(b) != unitHash(unit) {
-		return nil, fmt.Errorf("%w: it belongs to another test than %s", ErrToken, unit)
+		return nil, errOther
 	}
-	r := reader{b: b[4:]}
-	s := &schedule{seed: r.number()}
+	r := reader{b: b[8:]}
+	s := &schedule{seed: r.number(), code: binary.LittleEndian.Uint32(b[4:])}
 	flags := r.number()
 	s.early = flags&flagEarly != 0
 	if flags&flagProgram != 0 {

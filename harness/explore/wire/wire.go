@@ -35,6 +35,7 @@ type Config struct {
 	Memory      uint64        `json:"memory,omitempty"`   // bytes of heap; 0: no limit
 
 	Dir    string            `json:"dir"`              // folder of this process: events, shown output
+	Code   uint32            `json:"code,omitempty"`   // a hash of the code under test
 	Stop   string            `json:"stop,omitempty"`   // the file whose existence asks the process to end
 	Left   []string          `json:"left,omitempty"`   // packages below that are not instrumented, and why
 	Parent int               `json:"parent,omitempty"` // process id of the one that watches

@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"fmt"
+	"time"
+
+	"example.com/racelab/harness/explore/strategy"
+	"example.com/racelab/harness/explore/wire"
+)
+
+// replay runs the schedule of a token.
+func (h *hunt) replay() Outcome {
+	s, err := parseToken(h.Options.Replay, h.unit())
+	if err == errOther {
+		return h.other()
+	}
+	if err != nil {
+		return h.mistake(err)
+	}
+	h.Seed, h.hot, h.Early = s.seed, s.hot, s.early
+	c := &strategy.Replay{Answers: s.answers}
+	r, res := h.run(c, true, false)
+	h.ran, h.steps, h.solo = 1, uint64(r.Steps), r.Goroutines == 1
+	if native != "" { // it comes to an exploration of its own, which the token is meant for
+		return h.outcome()
+	}
+	if c.Off || c.At < len(s.answers) {
+		return h.mistake(fmt.Errorf("%w: the program asks for another choice at decision %d of %d; %s",
+			ErrToken, c.At+1, len(s.answers), h.changed(s.code)))
+	}
+	h.addRaces(r.Races)
+	h.hot = s.hot
+	h.leaked = len(r.Leaked) > 0
+	made := s.code
+	s.code = h.Code
+	if v, m := h.judge(&r, res); v != "" {
+		h.found = &finding{verdict: v, message: m, context: res.context(), at: 1, after: time.Since(h.began), schedule: *s, result: keep(r)}
+	}
+	o := h.outcome()
+	if made != h.Code {
+		o.Warnings = append(o.Warnings, h.changed(made)+"; its schedule fits all the same")
+		o.Story += "warning: " + o.Warnings[len(o.Warnings)-1] + "\n"
+	}
+	return o
+}
+
+// other is for a token of another unit. That may be an exploration within this
+// one, which only running it tells.
+func (h *hunt) other() Outcome {
+	if h.u.Test == "" {
+		h.run(strategy.Stay{}, false, false)
+	}
+	if native != "" {
+		return h.outcome()
+	}
+	return Outcome{Test: h.test(), Other: true}
+}
+
+// changed says why a schedule may not fit.
+func (h *hunt) changed(made uint32) string {
+	if made != h.Code {
+		return "the code has changed since the token was made"
+	}
+	return "the code is that of the token, so the test does not behave alike twice"
+}
+
+func (h *hunt) mistake(err error) Outcome {
+	t := h.test()
+	t.Verdict, t.Coverage, t.Warnings = wire.Inconclusive, "", []string{err.Error()}
+	return Outcome{Test: t, Failed: true, Brief: "not replayed", Story: err.Error() + "\nleave out -replay to explore anew\n"}
+}
