@@ -197,6 +197,9 @@ func (x *exec) pick(cur *G) *G {
 		if x.tracer == nil {
 			x.beFair(cur)
 		}
+		if x.Early && x.tracer == nil && x.early() {
+			continue
+		}
 		switch n := len(x.enabled); {
 		case n == 0:
 			if !x.advance() {

@@ -4,6 +4,7 @@ package sim
 
 import (
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -343,5 +344,36 @@ func TestSpinEnds(t *testing.T) {
 	})
 	if r.Failure != nil || r.Fair == 0 || len(r.Races) == 0 {
 		t.Errorf("got %+v: a goroutine that spins gives way", r)
+	}
+}
+
+// TestEarly has a timer of a second and two steps, in which no time passes
+// unless others may be slow.
+func TestEarly(t *testing.T) {
+	for _, early := range []bool{false, true} {
+		seen := map[string]bool{}
+		for w := (&walk{}); ; {
+			out := ""
+			Run(Config{Chooser: w, Early: early}, func() {
+				var fired, late bool
+				start := Now()
+				StartTimer(start+1e9, 0, func() { fired, late = true, Now() >= start+1e9 })
+				Do(KYield, nil, nil)
+				out = fmt.Sprint(fired)
+				Do(KYield, nil, nil)
+				out += fmt.Sprint(" ", fired, " ", late)
+			})
+			seen[out] = true
+			if !w.next() {
+				break
+			}
+		}
+		want := map[string]bool{"false false false": true}
+		if early {
+			want["false true true"], want["true true true"] = true, true
+		}
+		if !maps.Equal(seen, want) {
+			t.Errorf("early %v: outcomes %v, want %v", early, seen, want)
+		}
 	}
 }
