@@ -171,7 +171,7 @@ func (x *exec) complete(w waiter, ok bool) {
 	p.done, p.ok, p.arm = true, ok, w.arm
 	p.widen(x.carried)
 	if x.Record {
-		x.chosen(p)
+		x.met(w)
 	}
 }
 
@@ -319,7 +319,11 @@ func take[T any](g *G, c *chanState, ch <-chan T, v *T) (ok bool) {
 	default:
 		w := x.partner(c.sendq, g)
 		*v, ok = *(*T)(w.slot), true
+		if x.Record {
+			x.value(func() any { return *v })
+		}
 		x.complete(w, true)
+		return ok
 	}
 	if x.Record {
 		x.value(func() any { return *v })

@@ -100,6 +100,7 @@ type Blocked struct {
 	Obj   int // number of the object, 0 for none (a nil channel, select{})
 	Site  Site
 	Stack []uintptr // if recorded
+	Also  []int     // of a select: the channels of all clauses
 }
 
 // A GoName says where a goroutine comes from.
@@ -333,6 +334,9 @@ func (x *exec) blocked() []Blocked {
 		b := Blocked{G: g.id, Kind: g.op.kind, Site: g.op.site, Stack: g.stack}
 		if g.op.obj != nil {
 			b.Obj = x.number(g.op.obj)
+		}
+		if g.op.kind == KSelect {
+			b.Also = x.channels(g)
 		}
 		all = append(all, b)
 	}

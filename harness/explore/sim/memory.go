@@ -53,6 +53,9 @@ func WS[E any, S ~[]E](s S, site Site) S {
 func MR[M ~map[K]V, K comparable, V any](m M, s Site) M {
 	if mode != 0 {
 		x.access(*(*unsafe.Pointer)(unsafe.Pointer(&m)), 1, s, isMap)
+		if mode&modeRecord != 0 && m != nil {
+			x.value(func() any { return m })
+		}
 	}
 	return m
 }
@@ -61,6 +64,9 @@ func MR[M ~map[K]V, K comparable, V any](m M, s Site) M {
 func MW[M ~map[K]V, K comparable, V any](m M, s Site) M {
 	if mode != 0 {
 		x.access(*(*unsafe.Pointer)(unsafe.Pointer(&m)), 1, s, isMap|isWrite)
+		if mode&modeRecord != 0 && m != nil {
+			x.valueLater(func() any { return m })
+		}
 	}
 	return m
 }

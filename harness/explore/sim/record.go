@@ -19,6 +19,10 @@ type Event struct {
 	Map    bool
 	Time   int64 // virtual, ns since 1970
 	Choice bool  // more than one goroutine could have gone on here
+	Arm    int   // of a select: the clause that was carried out, from 1; -1: default
+	Sends  bool  // of a select: that clause sends
+	Also   []int // of a select: the channels of all clauses
+	Peer   int   // number from 1 of the event on the other side of a rendezvous
 }
 
 func (x *exec) stackHere(skip int) []uintptr {
@@ -46,6 +50,53 @@ func (x *exec) chosen(g *G) {
 	x.events = append(x.events, e)
 }
 
+// met records that the operation of the last event was completed together with
+// that of w's goroutine, which waited: it took the same value.
+func (x *exec) met(w waiter) {
+	x.chosen(w.g)
+	n := len(x.events)
+	if x.ending || n < 2 {
+		return
+	}
+	mine, other := &x.events[n-2], &x.events[n-1]
+	other.Value, other.Obj = mine.Value, mine.Obj
+	mine.Peer, other.Peer = n, n-1
+	if other.Kind == KSelect {
+		other.Arm, other.Sends, other.Also = w.arm+1, w.g.arms[w.arm].core().send, x.channels(w.g)
+	}
+	if other.Kind == KSend || other.Sends { // what is sent is told before it is received
+		*mine, *other = *other, *mine
+		mine.Peer, other.Peer = n, n-1
+	}
+}
+
+// channels numbers the channels of the select in which g waits.
+func (x *exec) channels(g *G) (all []int) {
+	for _, a := range g.arms {
+		if p := a.core().p; p != nil {
+			all = append(all, x.number(p))
+		}
+	}
+	return all
+}
+
+// took records which clause the select of the last event carries out.
+func (x *exec) took(i int, a *arm) {
+	if !x.Record || x.ending || len(x.events) == 0 {
+		return
+	}
+	e := &x.events[len(x.events)-1]
+	e.Also = x.channels(x.cur)
+	if a == nil {
+		e.Arm = -1
+		return
+	}
+	e.Arm, e.Sends = i+1, a.send
+	if a.p != nil {
+		e.Obj = x.number(a.p)
+	}
+}
+
 // note records an event that is no scheduling point.
 func (x *exec) note(k Kind, obj unsafe.Pointer, s Site) {
 	if !x.Record || x.ending {
@@ -66,13 +117,13 @@ func (x *exec) relabel(k Kind) {
 }
 
 func (x *exec) accessEvent(p unsafe.Pointer, s Site, flags uint8) int32 {
+	if flags&(isAtomic|isChan) != 0 {
+		return int32(len(x.events)) - 1 // the operation is there already
+	}
 	x.settle()
 	k := KRead
 	if flags&isWrite != 0 {
 		k = KWrite
-	}
-	if flags&(isAtomic|isChan) != 0 {
-		return int32(len(x.events)) - 1 // the operation is there already
 	}
 	x.events = append(x.events, Event{
 		G: x.cur.id, Kind: k, Site: s, Stack: x.stackHere(4), Plain: true,
@@ -98,6 +149,17 @@ func (x *exec) valueLater(get func() any) {
 	x.pending = get
 }
 
+// Later attaches to the operation just announced the value that get returns once
+// it has been carried out. Whoever calls it has asked Recording.
+func Later(get func() any) {
+	if !x.ending {
+		x.valueLater(get)
+	}
+}
+
+// Recording reports whether values are wanted.
+func Recording() bool { return x.Record }
+
 func (x *exec) settle() {
 	if get := x.pending; get != nil {
 		x.pending = nil
@@ -110,6 +172,9 @@ func (x *exec) nameGoroutine(g *G, parent *G, site Site) {
 	if parent != nil {
 		n.Parent = parent.id
 		n.Stack = x.stackHere(4)
+		if e := len(x.events) - 2; parent == &x.clockG && e >= 0 && x.events[e].Kind == KFire {
+			n.Stack = x.events[e].Stack // of whoever started the timer
+		}
 	}
 	n.Entry = entryName(g.fn)
 	x.names = append(x.names, n)

@@ -144,16 +144,19 @@ func (g *G) selected(hasDefault bool) int {
 		}
 	}
 	if len(can) == 0 {
+		x.took(-1, nil)
 		return -1 // default; or the execution is being torn down
 	}
 	if hasDefault && !g.certain(can) {
 		byDefault := func(i int) bool { return (i == 1) == (x.way.Arm == Default) }
 		if x.oneOf(2, x.wayOf(2, byDefault)) == 1 {
+			x.took(-1, nil)
 			return -1
 		}
 	}
 	i := can[x.oneOf(len(can), x.wayOf(len(can), func(i int) bool { return int32(can[i]+1) == x.way.Arm }))]
 	x.changed(g.arms[i].core().p)
+	x.took(i, g.arms[i].core())
 	g.arms[i].try(g)
 	return i
 }

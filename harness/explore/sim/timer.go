@@ -14,9 +14,10 @@ type Timer struct {
 	seq    int
 	index  int // in the heap, -1 when it is not running
 	fire   func()
-	clock  vc  // of whoever started it last
-	bubble int // of whoever started it
-	idle   int // the step at which it last fired for nobody, else -1
+	clock  vc        // of whoever started it last
+	bubble int       // of whoever started it
+	idle   int       // the step at which it last fired for nobody, else -1
+	stack  []uintptr // of whoever started it last, if recorded
 }
 
 type timerHeap []*Timer
@@ -90,6 +91,9 @@ func (t *Timer) start() {
 	t.clock.copy(&x.cur.clock)
 	t.bubble = x.cur.bubble
 	x.cur.tick()
+	if x.Record {
+		t.stack = x.stackHere(3)
+	}
 	x.push(t)
 }
 
@@ -193,6 +197,9 @@ func (x *exec) fireTimer(t *Timer) {
 	x.clockG.clock.copy(&t.clock)
 	if x.Record {
 		x.note(KFire, unsafe.Pointer(t), 0)
+		if n := len(x.events); n > 0 && !x.ending {
+			x.events[n-1].Stack = t.stack
+		}
 	}
 	t.fire()
 	x.cur = cur

@@ -51,6 +51,7 @@ func (m *Mutex) TryLock() bool {
 		sim.Touch(unsafe.Pointer(m), 4, false, true)
 		return false
 	}
+	sim.Relabel(sim.KLock)
 	m.take()
 	return true
 }

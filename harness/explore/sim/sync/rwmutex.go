@@ -116,6 +116,7 @@ func (rw *RWMutex) TryLock() bool {
 		sim.Weaken()
 		return false
 	}
+	sim.Relabel(sim.KLock)
 	w.write()
 	return true
 }
@@ -159,6 +160,7 @@ func (rw *RWMutex) TryRLock() bool {
 		sim.Weaken()
 		return false
 	}
+	sim.Relabel(sim.KRLock)
 	w.read()
 	return true
 }

@@ -38,6 +38,9 @@ func before[T any](k sim.Kind, addr *T) {
 	if sim.Active() {
 		_ = *addr
 		sim.Do(k, unsafe.Pointer(addr), nil)
+		if sim.Recording() {
+			sim.Later(func() any { return *addr })
+		}
 	}
 }
 
