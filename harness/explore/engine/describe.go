@@ -1,46 +1,46 @@
 package engine
 
 import (
-	"cmp"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
-
-	"example.com/racelab/harness/explore/sim"
+	"sync/atomic"
+	"time"
+	"unsafe"
 )
-
-func init() {
-	sim.KeyOrder = keyOrder
-	sim.SelectNative = selectNative
-}
 
 const maxValue = 40 // runes of a value in a timeline
 
-// describe is a value in a timeline: short, on one line, and without an
-// address, which would differ from one process to the next.
-func describe(v any) string {
-	var text string
-	switch v := v.(type) {
-	case nil:
-		text = "nil"
-	case string:
-		text = strconv.Quote(v)
-	case error:
-		text = "error"
-		if r := reflect.ValueOf(v); r.Kind() != reflect.Pointer || !r.IsNil() {
-			text = fmt.Sprintf("%T", v)
-		}
-	default:
-		text = describeValue(reflect.ValueOf(v), 2)
-	}
-	if r := []rune(text); len(r) > maxValue {
-		text = string(r[:maxValue-1]) + "…"
-	}
-	return strings.ReplaceAll(text, "\n", " ")
+// A describer turns values into text for a timeline: short, on one line, and
+// without an address, which would differ from one process to the next. Pointers
+// and channels are numbered as they come up instead, so that a reader sees which
+// are the same: *Conn#1, *Conn#2.
+//
+// No method of a value is called. It could be instrumented code, or change what
+// it prints.
+type describer struct {
+	number map[unsafe.Pointer]int
+	count  map[string]int // how many of a type have a number
 }
 
-func describeValue(v reflect.Value, depth int) string {
+func newDescriber() *describer {
+	return &describer{number: map[unsafe.Pointer]int{}, count: map[string]int{}}
+}
+
+func (d *describer) describe(v any) string {
+	text := "nil"
+	if v != nil {
+		text = d.value(reflect.ValueOf(v), 2)
+	}
+	return strings.ReplaceAll(clip(text, maxValue), "\n", " ")
+}
+
+func (d *describer) value(v reflect.Value, depth int) string {
+	if text, ok := d.known(v, depth); ok {
+		return text
+	}
 	switch v.Kind() {
 	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr,
@@ -48,43 +48,147 @@ func describeValue(v reflect.Value, depth int) string {
 		return fmt.Sprint(plain(v))
 	case reflect.String:
 		return strconv.Quote(v.String())
-	case reflect.Pointer, reflect.Func, reflect.Chan, reflect.UnsafePointer:
+	case reflect.Func:
 		if v.IsNil() {
 			return "nil"
 		}
-		return v.Type().String()
+		return "func"
+	case reflect.Pointer, reflect.Chan, reflect.UnsafePointer:
+		return d.reference(v)
 	case reflect.Interface:
 		if v.IsNil() {
 			return "nil"
 		}
-		return describeValue(v.Elem(), depth)
+		return d.value(v.Elem(), depth)
 	case reflect.Slice:
-		if v.IsNil() {
-			return "nil"
-		}
-		return fmt.Sprintf("%s len %d", v.Type(), v.Len())
+		return d.slice(v, depth)
 	case reflect.Map:
-		return fmt.Sprintf("%s len %d", v.Type(), v.Len())
+		return d.mapping(v, depth)
 	case reflect.Struct:
-		if depth == 0 {
-			return "{…}"
-		}
 		var fields []string
 		for i := range v.NumField() {
-			fields = append(fields, describeValue(v.Field(i), depth-1))
+			if depth > 0 && v.Type().Field(i).Name != "_" {
+				fields = append(fields, d.value(v.Field(i), depth-1))
+			}
 		}
-		return "{" + strings.Join(fields, " ") + "}"
+		return "{" + dots(fields, v.NumField(), depth) + "}"
 	case reflect.Array:
-		if depth == 0 || v.Len() > 4 {
-			return v.Type().String()
-		}
-		var elems []string
-		for i := range v.Len() {
-			elems = append(elems, describeValue(v.Index(i), depth-1))
-		}
-		return "[" + strings.Join(elems, " ") + "]"
+		return "[" + d.elements(v, depth) + "]"
 	}
 	return "?"
+}
+
+func dots(parts []string, n, depth int) string {
+	if depth <= 0 && n > 0 {
+		return "…"
+	}
+	return strings.Join(parts, " ")
+}
+
+// known are types that say more than their fields do.
+func (d *describer) known(v reflect.Value, depth int) (string, bool) {
+	switch t := v.Type(); {
+	case t == reflect.TypeFor[time.Duration]():
+		return time.Duration(v.Int()).String(), true
+	case t == reflect.TypeFor[time.Time]():
+		switch {
+		case v.IsZero():
+			return "no time", true
+		case v.CanInterface():
+			return v.Interface().(time.Time).Format("15:04:05.999"), true
+		}
+		return "time", true
+	case t == reflect.TypeFor[atomic.Bool]():
+		return strconv.FormatBool(v.Field(v.NumField()-1).Uint() != 0), true
+	case t.PkgPath() == "sync/atomic" && v.Kind() == reflect.Struct && v.NumField() > 0:
+		return d.value(v.Field(v.NumField()-1), depth), true
+	case v.Kind() == reflect.Pointer && !v.IsNil() && v.Elem().Kind() == reflect.Struct && v.Elem().NumField() > 0:
+		if e := v.Elem(); t.Elem().PkgPath() == "errors" || t.Elem().PkgPath() == "fmt" {
+			return "error " + d.value(e.Field(0), depth), true // errors.New, errors.Join, fmt.Errorf
+		}
+	}
+	return "", false
+}
+
+// typeName is the type without its package.
+func typeName(t reflect.Type) string {
+	if t.Kind() == reflect.Pointer {
+		return "*" + typeName(t.Elem())
+	}
+	if t.Name() != "" {
+		return strings.TrimRight(t.Name()[strings.LastIndexByte(t.Name(), '.')+1:], "]")
+	}
+	return t.Kind().String()
+}
+
+func (d *describer) reference(v reflect.Value) string {
+	if v.IsNil() {
+		return "nil"
+	}
+	name := typeName(v.Type())
+	switch v.Kind() {
+	case reflect.UnsafePointer:
+		name = "pointer"
+	case reflect.Chan:
+		name = "chan"
+	}
+	p := v.UnsafePointer()
+	if d.number[p] == 0 {
+		d.count[name]++
+		d.number[p] = d.count[name]
+	}
+	return fmt.Sprintf("%s#%d", name, d.number[p])
+}
+
+const maxElements = 6
+
+func (d *describer) slice(v reflect.Value, depth int) string {
+	if v.IsNil() {
+		return "nil"
+	}
+	if v.Type().Elem().Kind() == reflect.Uint8 && v.CanInterface() {
+		return strconv.Quote(string(v.Bytes()[:min(v.Len(), maxValue)]))
+	}
+	return "[" + d.elements(v, depth) + "]"
+}
+
+func (d *describer) elements(v reflect.Value, depth int) string {
+	if depth <= 0 && v.Len() > 0 {
+		return "…"
+	}
+	var all []string
+	for i := range min(v.Len(), maxElements) {
+		all = append(all, d.value(v.Index(i), depth-1))
+	}
+	if v.Len() > maxElements {
+		all = append(all, fmt.Sprintf("… %d in all", v.Len()))
+	}
+	return strings.Join(all, " ")
+}
+
+// mapping shows a small map whole, by key.
+func (d *describer) mapping(v reflect.Value, depth int) string {
+	if v.IsNil() {
+		return "nil"
+	}
+	if depth <= 0 || v.Len() > maxElements {
+		return fmt.Sprintf("map of %d", v.Len())
+	}
+	keys := v.MapKeys()
+	sorted := true
+	slices.SortFunc(keys, func(a, b reflect.Value) int {
+		c, ok := compare(a, b)
+		sorted = sorted && ok
+		return c
+	})
+	if !sorted {
+		return fmt.Sprintf("map of %d", v.Len())
+	}
+	var all []string
+	for _, k := range keys {
+		all = append(all, d.value(k, 0)+":"+d.value(v.MapIndex(k), depth-1))
+	}
+	return "map[" + strings.Join(all, " ") + "]"
 }
 
 // plain reads a basic value, of an unexported field too, without its methods.
@@ -100,88 +204,4 @@ func plain(v reflect.Value) any {
 		return v.Float()
 	}
 	return v.Complex()
-}
-
-// keyOrder compares map keys that hold no pointers.
-func keyOrder(a, b any) (int, bool) { return compare(reflect.ValueOf(a), reflect.ValueOf(b)) }
-
-func compare(a, b reflect.Value) (int, bool) {
-	if !a.IsValid() || !b.IsValid() { // nil interfaces
-		return cmp.Compare(rank(a), rank(b)), true
-	}
-	if a.Type() != b.Type() {
-		return strings.Compare(a.Type().String(), b.Type().String()), true
-	}
-	switch k := a.Kind(); {
-	case k == reflect.String:
-		return strings.Compare(a.String(), b.String()), true
-	case a.CanInt():
-		return cmp.Compare(a.Int(), b.Int()), true
-	case a.CanUint():
-		return cmp.Compare(a.Uint(), b.Uint()), true
-	case a.CanFloat():
-		return cmp.Compare(a.Float(), b.Float()), true
-	case k == reflect.Bool:
-		return cmp.Compare(bit(a), bit(b)), true
-	case a.CanComplex():
-		x, y := a.Complex(), b.Complex()
-		return cmp.Or(cmp.Compare(real(x), real(y)), cmp.Compare(imag(x), imag(y))), true
-	case k == reflect.Struct:
-		return compareAll(a.NumField(), func(i int) (int, bool) { return compare(a.Field(i), b.Field(i)) })
-	case k == reflect.Array:
-		return compareAll(a.Len(), func(i int) (int, bool) { return compare(a.Index(i), b.Index(i)) })
-	case k == reflect.Interface:
-		return compare(a.Elem(), b.Elem())
-	}
-	return 0, false
-}
-
-func compareAll(n int, one func(int) (int, bool)) (int, bool) {
-	result := 0
-	for i := range n {
-		c, ok := one(i)
-		if !ok {
-			return 0, false
-		}
-		result = cmp.Or(result, c)
-	}
-	return result, true
-}
-
-func rank(v reflect.Value) int {
-	if v.IsValid() {
-		return 1
-	}
-	return 0
-}
-
-func bit(v reflect.Value) int {
-	if v.Bool() {
-		return 1
-	}
-	return 0
-}
-
-// selectNative is a select of instrumented code while nothing is explored.
-func selectNative(hasDefault bool, arms []sim.Arm) int {
-	var cases []reflect.SelectCase
-	for _, a := range arms {
-		ch, value, send := a.Native()
-		c := reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(ch)}
-		if send {
-			c.Dir, c.Send = reflect.SelectSend, reflect.ValueOf(value).Elem()
-		}
-		cases = append(cases, c)
-	}
-	if hasDefault {
-		cases = append(cases, reflect.SelectCase{Dir: reflect.SelectDefault})
-	}
-	i, v, ok := reflect.Select(cases)
-	if i == len(arms) {
-		return -1
-	}
-	if v.IsValid() {
-		arms[i].Received(v.Interface(), ok)
-	}
-	return i
 }

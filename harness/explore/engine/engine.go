@@ -328,7 +328,7 @@ func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 	h.u.Begin(show)
 	conf := sim.Config{Chooser: c, Seed: h.Seed, MaxSteps: h.MaxSteps, Hot: h.hot, Early: h.Early}
 	if record {
-		conf.Record, conf.Describe = true, describe
+		conf.Record, conf.Describe = true, newDescriber().describe
 	}
 	r := sim.Run(conf, h.u.Body)
 	res := h.u.End()

@@ -94,7 +94,7 @@ var programs = map[string]program{
 		a.Lock()
 		both(&a, &b)
 		sim.Recv(done, at(5))
-	}, wire.Deadlock, []string{"deadlock", "heartbeat waits at", "held by main since"}, 1},
+	}, wire.Deadlock, []string{"deadlock", "wait-for cycle: main -> heartbeat -> main", "held by main"}, 1},
 	"panic": {func(func(string)) {
 		done := make(chan bool)
 		sim.Go(at(2), func() { panic("oh no") })

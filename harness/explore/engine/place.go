@@ -1,7 +1,7 @@
 package engine
 
 import (
-	"os"
+	"iter"
 	"path"
 	"reflect"
 	"runtime"
@@ -63,34 +63,51 @@ func standard(f *runtime.Frame) bool {
 
 // position finds the innermost frame that is neither the explorer's nor the
 // standard library's; else the innermost of the standard library.
-func position(pcs []uintptr) where {
-	w, _ := locate(pcs)
-	return w
+func position(pcs []uintptr) where { return locate(pcs).at }
+
+// A call is an operation as the user's source sees it.
+type call struct {
+	at     where
+	user   bool   // at is the user's; if not, no frame is
+	name   string // the function that is called there: "(*Mutex).Lock"
+	inside bool   // that is a function of the standard library which synchronises inside
 }
 
-// locate is position, and names what was called there: the outermost function
-// of the explorer or of the standard library above that frame, "(*Mutex).Lock".
-func locate(pcs []uintptr) (w where, call string) {
-	if len(pcs) == 0 {
-		return w, ""
-	}
-	frames := runtime.CallersFrames(pcs)
-	for {
-		f, more := frames.Next()
+// locate finds where the user's source called what led to an operation.
+func locate(pcs []uintptr) (c call) {
+	for f := range frames(pcs) {
 		switch {
 		case f.Function == "" || strings.HasPrefix(f.Function, "runtime."):
 		case ours(f.Function) && !strings.HasSuffix(f.File, "_test.go"):
-			call = f.Function
+			c.name, c.inside = f.Function, false
 		case standard(&f):
-			if w.file == "" {
-				w = where{f.File, f.Line, f.Function}
+			if c.at.file == "" {
+				c.at = where{f.File, f.Line, f.Function}
 			}
-			call = f.Function
+			c.name, c.inside = f.Function, true
 		default:
-			return where{f.File, f.Line, f.Function}, method(call)
+			c.at, c.user = where{f.File, f.Line, f.Function}, true
+			c.name = method(c.name)
+			return c
 		}
-		if !more {
-			return w, method(call)
+	}
+	c.name = method(c.name)
+	return c
+}
+
+// frames goes through a stack, innermost frame first, as far as it belongs to
+// the goroutine: a coroutine may serve several, each on top of the last.
+func frames(pcs []uintptr) iter.Seq[runtime.Frame] {
+	return func(yield func(runtime.Frame) bool) {
+		if len(pcs) == 0 {
+			return
+		}
+		for all, more := runtime.CallersFrames(pcs), true; more; {
+			var f runtime.Frame
+			f, more = all.Next()
+			if strings.Contains(f.Function, "/sim.(*G).main") || !yield(f) {
+				return
+			}
 		}
 	}
 }
@@ -120,41 +137,4 @@ func placeOf(stack []uintptr, s sim.Site) where {
 		return where{p.File, p.Line, p.Func}
 	}
 	return where{}
-}
-
-// lines caches source files while a story is told.
-type lines map[string][]string
-
-// at returns the source line of w, without its comment, or "".
-func (l lines) at(w where) string {
-	text, ok := l[w.file]
-	if !ok {
-		if b, err := os.ReadFile(w.file); err == nil {
-			text = strings.Split(string(b), "\n")
-		}
-		l[w.file] = text
-	}
-	if w.line < 1 || w.line > len(text) {
-		return ""
-	}
-	s, _, _ := strings.Cut(text[w.line-1], "//")
-	return strings.Join(strings.Fields(s), " ")
-}
-
-// callIn finds the call of a method or function in a source line: for "Lock" and
-// "defer s.mu.Lock()" it is "s.mu.Lock()".
-func callIn(line, name string) string {
-	end := strings.Index(line, "."+name+"(")
-	if end < 0 {
-		return ""
-	}
-	start := end
-	for start > 0 && isOperand(line[start-1]) {
-		start--
-	}
-	return line[start:end] + "." + name + "()"
-}
-
-func isOperand(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("_.[]*&", c) >= 0 || c >= 0x80
 }

@@ -72,6 +72,9 @@ type Test struct {
 	Sites        []Site   `json:"sites,omitempty"`
 	Uncontrolled []string `json:"uncontrolled,omitempty"` // what was not instrumented, or not scheduled
 
+	Headline []string  `json:"headline,omitempty"` // of a finding: what failed
+	Timeline *Timeline `json:"timeline,omitempty"` // of a finding: the execution that shows it
+
 	Outcomes []Outcome `json:"outcomes,omitempty"` // if they were counted
 }
 

@@ -1,0 +1,275 @@
+package engine
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"example.com/racelab/harness/explore/sim"
+)
+
+// A row is one line of the timeline: what a goroutine did at one place, or
+// within a few lines of one function, without interruption.
+type row struct {
+	g    int // -1: the clock
+	at   where
+	last int // line of the last operation
+	ops  []string
+	mark bool
+	note string
+}
+
+// children finds which goroutine each go statement started. Goroutines are
+// numbered in the order of these events; those of timers have none of their own.
+func children(rec *sim.Result) map[int]int {
+	child := map[int]int{}
+	next := 1
+	for i := range rec.Events {
+		if rec.Events[i].Kind == sim.KGo && next < len(rec.Names) {
+			child[i] = next
+			next++
+		}
+	}
+	return child
+}
+
+// collect turns events into rows: every synchronising operation, and those plain
+// accesses that other goroutines can see. Left out is, unless -v asks for all,
+// what happened before the second goroutine was started; always, what package
+// testing does on its own account.
+func (s *story) collect() {
+	shared := s.shared()
+	alone := !s.h.Verbose && len(s.names) > 1
+	for i := range s.rec.Events {
+		e := &s.rec.Events[i]
+		alone = alone && e.Kind != sim.KGo && e.G == 0
+		switch {
+		case e.Kind == sim.KGo && e.Value != "": // no go statement of anybody's source
+			continue
+		case alone && !s.mark[i], e.Kind == sim.KEnd, e.Kind == sim.KStart, e.Kind == sim.KResume:
+			continue
+		case e.Plain && !shared[e.Obj] && !s.mark[i] && !s.h.Verbose:
+			continue
+		}
+		if r, ok := s.row(i); ok {
+			s.add(i, r)
+		}
+	}
+}
+
+// row makes a row of one event; ok is false for what says nothing to a reader.
+func (s *story) row(i int) (r row, ok bool) {
+	e := &s.rec.Events[i]
+	if e.G < 0 {
+		return s.clock(i)
+	}
+	if testingCalls(e.Stack) {
+		return r, false
+	}
+	c := locate(e.Stack)
+	at := c.at
+	switch {
+	case at.file == "":
+		at = placeOf(nil, e.Site)
+	case !c.user:
+		// Nothing of the user's is on the stack: the end of wg.Go, or a go
+		// statement on a function of the standard library.
+		at = placeOf(s.rec.Names[e.G].Stack, s.rec.Names[e.G].Site)
+		if e.Kind == sim.KAdd && !s.h.Verbose {
+			return r, false
+		}
+	}
+	if at.file == "" || strings.HasPrefix(at.fn, "testing.") {
+		return r, false
+	}
+	if e.Kind == sim.KSelect {
+		if p, ok := e.Site.Position(); ok {
+			at.line = p.Line
+		}
+	}
+	text := s.text(i, at, c)
+	if !c.user && e.Kind != sim.KAdd && !e.Plain {
+		text = s.name(e.G) + "()" // go f(), of a function of the standard library
+	}
+	return row{g: e.G, at: at, last: at.line, ops: []string{text}, mark: s.mark[i]}, text != ""
+}
+
+// clock is the row of a timer that fires.
+func (s *story) clock(i int) (r row, ok bool) {
+	e := &s.rec.Events[i]
+	if e.Kind != sim.KFire {
+		return r, false
+	}
+	at := position(e.Stack)
+	what := "a timer fires"
+	if src := timerCall.FindString(s.lines.at(at)); src != "" {
+		what = src + "…) is due"
+	}
+	if at.file != "" {
+		what += " (" + at.short() + ")"
+	}
+	passed := time.Duration(0)
+	if i > 0 {
+		passed = time.Duration(e.Time - s.rec.Events[i-1].Time)
+	}
+	if passed > 0 {
+		what = fmt.Sprintf("%v pass: %s", passed, what)
+	}
+	return row{g: -1, ops: []string{what}}, true
+}
+
+var timerCall = regexp.MustCompile(`\b(time|context)\.(Sleep|After|AfterFunc|NewTimer|NewTicker|Tick|WithTimeout|WithDeadline)\(|\b\w+\.Reset\(`)
+
+// testingCalls reports whether an operation was made by package testing, or by
+// what it calls, and not by the test.
+func testingCalls(pcs []uintptr) bool {
+	for f := range frames(pcs) {
+		if strings.HasPrefix(f.Function, "testing.") {
+			return true
+		}
+		if !ours(f.Function) && !standard(&f) {
+			return false
+		}
+	}
+	return false
+}
+
+// shared finds the memory that two goroutines touch and one of them writes,
+// after both exist.
+func (s *story) shared() map[int]bool {
+	type use struct {
+		first  int
+		others bool
+		write  bool
+	}
+	uses := map[int]*use{}
+	for _, e := range s.rec.Events {
+		if !e.Plain {
+			continue
+		}
+		u := uses[e.Obj]
+		if u == nil {
+			u = &use{first: e.G}
+			uses[e.Obj] = u
+		}
+		u.others = u.others || e.G != u.first
+		u.write = u.write || e.Kind == sim.KWrite
+	}
+	shared := map[int]bool{}
+	for obj, u := range uses {
+		shared[obj] = u.others && u.write
+	}
+	return shared
+}
+
+// text says what an event did, in the words of the source.
+func (s *story) text(i int, at where, c call) string {
+	e := &s.rec.Events[i]
+	name := ""
+	if p, ok := e.Site.Position(); ok {
+		name = shorten(p.Text, 30)
+	}
+	switch {
+	case e.Kind == sim.KGo:
+		return "go " + s.name(s.child[i])
+	case c.inside && !s.mark[i]:
+		return s.insideText(at, c)
+	case e.Kind == sim.KSelect:
+		return s.selectText(e, at)
+	case e.Plain && name == "": // the words of a WaitGroup, which Add and Wait race on
+		if text := s.callText(e, at, c); s.mark[i] {
+			return text
+		}
+		return ""
+	case e.Plain && e.Map:
+		return fmt.Sprintf("%s map %s", e.Kind, name) + value(e)
+	case e.Plain, e.Kind == sim.KSend, e.Kind == sim.KRecv:
+		return strings.TrimRight(fmt.Sprintf("%s %s", e.Kind, name), " ") + value(e)
+	case name != "":
+		return fmt.Sprintf("%s %s", e.Kind, name)
+	}
+	return s.callText(e, at, c)
+}
+
+func value(e *sim.Event) string {
+	if e.Value == "" || e.Value == "{}" { // a struct{} says nothing
+		return ""
+	}
+	return "=" + e.Value
+}
+
+// selectText names the clause that a select carried out.
+func (s *story) selectText(e *sim.Event, at where) string {
+	if e.Arm < 0 {
+		return "select: default"
+	}
+	clause := ""
+	if e.Arm > 0 {
+		clause = shorten(s.lines.arm(at, e.Arm), 30)
+	}
+	if clause == "" {
+		return "select" + value(e)
+	}
+	if v := value(e); !e.Sends || !strings.HasSuffix(clause, strings.TrimPrefix(v, "=")) {
+		clause += v
+	}
+	return "select: " + clause
+}
+
+// callText names an operation by the call that the source has, where it can be
+// seen on the line; a deferred call is not, and then the object is called what it
+// was called before.
+func (s *story) callText(e *sim.Event, at where, c call) string {
+	if e.Kind == sim.KAdd && c.name == "(*WaitGroup).Go" {
+		return "" // the go that follows says it
+	}
+	short := c.name[strings.LastIndexByte(c.name, '.')+1:]
+	line := s.lines.at(at)
+	text := callIn(line, short)
+	operand, _, _ := strings.Cut(text, "."+short+"(")
+	switch {
+	case text != "":
+		if lockCall.MatchString(short) {
+			s.locks[e.Obj] = operand
+		}
+	case text == "" && s.locks[e.Obj] != "":
+		text = s.locks[e.Obj] + "." + short + "()"
+	case text == "":
+		text = plainName.Replace(c.name)
+	}
+	if text == "" || !c.user {
+		text = e.Kind.String()
+	}
+	return text + suffix(e)
+}
+
+var lockCall = regexp.MustCompile(`^((Try)?R?Lock|R?Unlock|Do)$`)
+
+func suffix(e *sim.Event) string {
+	switch e.Kind {
+	case sim.KAnnounce:
+		return " begins"
+	case sim.KTryLock, sim.KTryRLock:
+		return " fails"
+	case sim.KCondWake:
+		return " woken"
+	case sim.KAtomicLoad, sim.KAtomicStore, sim.KAtomicRMW, sim.KAtomicCAS:
+		return value(e)
+	}
+	return ""
+}
+
+var plainName = strings.NewReplacer("(*", "", ")", "", "[...]", "")
+
+// insideText names what the standard library does inside of one of its
+// functions by the call of that function.
+func (s *story) insideText(at where, c call) string {
+	line := s.lines.at(at)
+	if text := callIn(line, c.name[strings.LastIndexByte(c.name, '.')+1:]); text != "" {
+		return text
+	}
+	return shorten(statement.FindString(line), 40)
+}
+
+var statement = regexp.MustCompile(`^[\w.]+\(.*\)$`)
