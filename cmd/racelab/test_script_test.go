@@ -23,14 +23,19 @@ func TestTestScripts(t *testing.T) {
 	if raceEnabled {
 		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
 	}
+	testscript.Run(t, scriptParams(t, "testdata/test"))
+}
+
+// scriptParams is how scripts in a folder are run.
+func scriptParams(t *testing.T, dir string) testscript.Params {
 	out, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE", "GOROOT").Output()
 	require.NoError(t, err)
 	env := strings.Split(strings.TrimSpace(string(out)), "\n")
 	require.Len(t, env, 3)
 	sums, err := filepath.Abs("../../go.sum")
 	require.NoError(t, err)
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata/test",
+	return testscript.Params{
+		Dir: dir,
 		Setup: func(e *testscript.Env) error {
 			e.Vars = append(e.Vars, "GOCACHE="+env[0], "GOMODCACHE="+env[1], "GOROOT_="+env[2],
 				"GOPROXY=off", "GOFLAGS=", "GOTOOLCHAIN=local", "SUMS="+sums, "RACELAB_MODULE="+filepath.Dir(sums))
@@ -45,7 +50,7 @@ func TestTestScripts(t *testing.T) {
 			"unchanged": unchanged,
 			"token":     tokenOf,
 		},
-	})
+	}
 }
 
 // statusOf runs a program that must end with the status given: status 1 racelab test.
