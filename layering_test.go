@@ -60,6 +60,7 @@ var layers = []layer{
 	{name: "harness/lessons", module: []string{"harness/gallery", "lessons"}},
 	{name: "harness/oracle"},
 	{name: "harness/modules"},
+	{name: "harness/language"},
 	{name: "harness", module: append([]string{"jobstore", "harness/history", "harness/linear", "harness/racecheck"}, explorer...), outside: anything},
 
 	{name: "", module: nil, never: testLibs}, // the embedded sources

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"example.com/racelab/harness/explore/sim/std/table"
 	"example.com/racelab/harness/instrument"
@@ -71,7 +72,15 @@ func (b *builder) redirect(p *Package) (*change, error) {
 func (b *builder) check(p *Package) (*instrument.Package, error) {
 	l := instrument.NewLoader(b.listings)
 	l.Files = b.read
-	return l.Check(&p.Listing)
+	src, err := l.Check(&p.Listing)
+	if only := standard[p.Path()]; err == nil && p.Standard && only != nil {
+		for _, f := range src.Files {
+			if !slices.Contains(only, filepath.Base(f.Name)) {
+				f.Fixed = "the package is instrumented in part"
+			}
+		}
+	}
+	return src, err
 }
 
 // read reads a source file as the user's own overlay has it.

@@ -22,7 +22,10 @@ var drivers = map[string]bool{explorer: true, root + "/harness/linear": true}
 // those that hold a lock over a call of the user's code, or that wait. Others
 // must not be without need: one that keeps its state in a sync.Pool of its own,
 // below a package that is instrumented, would show accesses that nothing orders.
-var standard = map[string]bool{"context": true, "io": true, "log": true, "log/slog": true, "log/slog/internal/buffer": true}
+//
+// Of package net it is the one file with net.Pipe, which waits on channels only.
+var standard = map[string][]string{"context": nil, "io": nil, "log": nil, "log/slog": nil, "log/slog/internal/buffer": nil,
+	"net": {"pipe.go"}}
 
 // untouched lists modules that are tools of the test: they draw programs and
 // judge histories, and are neither instrumented nor scheduled.
@@ -64,7 +67,8 @@ func (p *Package) candidate() bool {
 	case p.testMain(), p.broken(), len(p.GoFiles)+len(p.CgoFiles) == 0:
 		return false
 	case p.Standard:
-		return standard[base]
+		_, ok := standard[base]
+		return ok
 	case strings.HasPrefix(base, explorer+"/"):
 		return false
 	}
@@ -79,6 +83,7 @@ func (p *Package) candidate() bool {
 // opaque says what of a package is not instrumented.
 func (p *Package) opaque() string {
 	switch {
+	case p.Standard:
 	case len(p.CgoFiles) > 0:
 		return "uses cgo; C code, and Go files that import C, are not instrumented"
 	case len(p.SFiles) > 0:

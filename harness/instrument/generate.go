@@ -74,7 +74,7 @@ func (e *editor) variables(group int) []*types.Var {
 func (e *editor) groupOf(v *types.Var) int {
 	for _, f := range e.Files {
 		if f.Syntax.FileStart <= v.Pos() && v.Pos() < f.Syntax.FileEnd {
-			if f.Fixed {
+			if f.Fixed != "" {
 				return -1
 			}
 			if e.tableOf(f) == e.tables[1] {

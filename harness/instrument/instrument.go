@@ -68,7 +68,7 @@ type File struct {
 	Name   string
 	Src    []byte
 	Syntax *ast.File
-	Fixed  bool // not edited: made by cgo
+	Fixed  string // why it is not edited; "" if it is
 }
 
 // A Config says what import paths and functions become. Its zero value leaves
@@ -133,7 +133,7 @@ func (c *Config) Edit(p *Package) (*Result, error) {
 		if err != nil {
 			return nil, fmt.Errorf("instrument %s: %w", f.Name, err)
 		}
-		if !f.Fixed {
+		if f.Fixed == "" {
 			res.Files = append(res.Files, Edited{f.Name, src})
 		}
 	}
@@ -178,8 +178,8 @@ func (e *editor) skip(n ast.Node, reason string) {
 
 // editFile edits one file and checks that the edit can be undone.
 func (e *editor) editFile(f *File) ([]byte, error) {
-	if f.Fixed {
-		e.skip(f.Syntax, "uses cgo")
+	if f.Fixed != "" {
+		e.skip(f.Syntax, f.Fixed)
 		return f.Src, nil
 	}
 	fe := newFileEditor(e, f)

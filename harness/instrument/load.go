@@ -192,7 +192,11 @@ func (l *Loader) parse(p *Package, m *Listing) error {
 		if err != nil {
 			return err
 		}
-		p.Files = append(p.Files, &File{Name: name, Src: src, Syntax: f, Fixed: filepath.Dir(name) != m.Dir})
+		file := &File{Name: name, Src: src, Syntax: f}
+		if filepath.Dir(name) != m.Dir {
+			file.Fixed = "uses cgo"
+		}
+		p.Files = append(p.Files, file)
 	}
 	return nil
 }

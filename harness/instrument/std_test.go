@@ -19,7 +19,7 @@ func checkEdited(l *Loader, m *Listing, p *Package, res *Result) error {
 	var files []*ast.File
 	edited := append(res.Files, res.Generated...)
 	for _, f := range p.Files {
-		if f.Fixed {
+		if f.Fixed != "" {
 			edited = append(edited, Edited{f.Name, f.Src})
 		}
 	}
