@@ -358,12 +358,21 @@ func Len[T any](ch <-chan T, s Site) int {
 // show, as the channel of a time.Timer has since Go 1.23.
 func TimerChan[T any](ch chan T) { x.channel(pointer(ch)).timer = true }
 
-// Offer puts v into the hidden place of a timer's channel, or drops it when the
-// place is taken.
+// Offer puts v into the place of a timer's channel, which is hidden or, as it was
+// before Go 1.23, a buffer; it drops v when the place is taken.
 func Offer[T any](ch chan T, v T) {
 	p := pointer(ch)
 	c := x.channel(p)
-	if c.hidden == nil {
+	switch {
+	case c.dataqsiz > 0 && c.qcount == 0:
+		if c.slots == nil {
+			c.slots = make([]vc, c.dataqsiz)
+		}
+		c.slots[c.sent%int(c.dataqsiz)].copy(&x.cur.clock)
+		c.sent++
+		ch <- v
+		x.changed(p)
+	case c.dataqsiz == 0 && c.hidden == nil:
 		c.hidden = unsafe.Pointer(&v)
 		x.changed(p)
 		Release(p)

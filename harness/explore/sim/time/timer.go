@@ -52,7 +52,19 @@ func newEvent(ch chan Time, f func()) *event {
 	return e
 }
 
+// buffered says that the channels of timers have a buffer that keeps its value
+// when the timer is stopped, as they had before Go 1.23: the go directive of the
+// main module decides, or GODEBUG=asynctimerchan.
+var buffered = func() bool {
+	t := time.NewTimer(Hour)
+	defer t.Stop()
+	return cap(t.C) == 1
+}()
+
 func channel() chan Time {
+	if buffered {
+		return make(chan Time, 1)
+	}
 	ch := make(chan Time)
 	sim.TimerChan(ch)
 	return ch
@@ -73,7 +85,7 @@ func (e *event) start(when, period int64) bool {
 	pending := e.stop()
 	if e.exec != sim.Exec() {
 		e.exec, e.t = sim.Exec(), nil
-		if e.ch != nil {
+		if e.ch != nil && !buffered {
 			sim.TimerChan(e.ch)
 		}
 	}
@@ -92,7 +104,7 @@ func (e *event) stop() bool {
 		return false
 	}
 	pending := e.t.Stop()
-	if e.ch != nil && sim.Drain(e.ch) {
+	if e.ch != nil && !buffered && sim.Drain(e.ch) {
 		pending = true
 	}
 	return pending
