@@ -13,7 +13,7 @@ import (
 type vc struct {
 	low  []uint32 // of goroutines below lowIDs
 	high []stamp  // of the others, sorted
-	read int64    // the latest time that was read (see Now)
+	reading
 }
 
 type stamp struct {
@@ -66,13 +66,13 @@ func (c *vc) set(i int, t uint32) {
 	c.high[j].t = t
 }
 
-func (c *vc) reset() { c.low, c.high, c.read = c.low[:0], c.high[:0], 0 }
+func (c *vc) reset() { c.low, c.high, c.reading = c.low[:0], c.high[:0], reading{} }
 
 // copy makes c what o is, keeping its memory.
 func (c *vc) copy(o *vc) {
 	c.low = append(c.low[:0], o.low...)
 	c.high = append(c.high[:0], o.high...)
-	c.read = o.read
+	c.reading = o.reading
 }
 
 // join adds all that happens before o.
@@ -86,7 +86,7 @@ func (c *vc) join(o *vc) {
 			d[i] = t
 		}
 	}
-	c.read = max(c.read, o.read)
+	c.reading.join(&o.reading)
 	if len(o.high) > 0 {
 		c.joinHigh(o.high)
 	}

@@ -74,9 +74,8 @@ func durable(g *G) bool {
 // new bubble of testing/synctest and returns what puts it back.
 func NewBubble() (id int, leave func()) {
 	g, old := x.cur, x.cur.bubble
-	x.bubbles++
-	x.now = max(x.now, g.clock.read)
-	g.bubble = x.bubbles
+	x.bubbles = append(x.bubbles, x.now)
+	g.bubble = len(x.bubbles)
 	return g.bubble, func() { g.bubble = old }
 }
 

@@ -143,7 +143,8 @@ type exec struct {
 	burstG   int
 	calm     int // steps since time last moved
 	now      int64
-	era      int // how often time has moved
+	blur     int64 // the longest lead of a reading
+	era      int   // how often time has moved
 	timers   timerHeap
 	timerSeq int
 	clockG   G // whoever fires timers
@@ -162,7 +163,7 @@ type exec struct {
 	names   []GoName
 	pending func() any // what the last write left, once it has been made
 	atEnd   []func()
-	bubbles int
+	bubbles []int64 // when each of synctest's began
 }
 
 var x = exec{
@@ -182,10 +183,9 @@ const (
 
 const (
 	defaultMaxSteps = 100_000
-	maxSpin         = 20_000    // plain accesses without a point before a yield is forced
-	maxBurst        = 1000      // points in a row before another goroutine has to go on
-	maxCalm         = 10_000    // steps without quiescence before time moves all the same
-	epoch           = 946684800 // 2000-01-01, in seconds since 1970
+	maxSpin         = 20_000 // plain accesses without a point before a yield is forced
+	maxBurst        = 1000   // points in a row before another goroutine has to go on
+	maxCalm         = 10_000 // steps without quiescence before time moves all the same
 )
 
 // Run runs body as goroutine 0 of a new execution and returns when it has
@@ -214,13 +214,13 @@ func (x *exec) begin(c Config) {
 	x.running, x.ending, x.stopped = true, false, false
 	x.gs, x.live = x.gs[:0], x.live[:0]
 	x.steps, x.carried, x.accesses, x.calm, x.burst = 0, 0, 0, 0, 0
-	x.now, x.timerSeq = epoch*1e9, 0
+	x.now, x.blur, x.timerSeq = start, 0, 0
 	x.clockG.id = -1
 	x.rand = c.Seed
 	x.res = Result{}
 	x.choices = x.choices[:0]
 	x.events, x.names, x.pending = nil, nil, nil
-	x.bubbles = 0
+	x.bubbles = x.bubbles[:0]
 	x.objects.clear()
 }
 

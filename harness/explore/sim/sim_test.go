@@ -223,14 +223,14 @@ func TestOutcomes(t *testing.T) {
 		}, "panic: oh"},
 		{"timers fire in order of time", func() string {
 			ch := make(chan string, 2)
-			StartTimer(Now()+20, 0, func() { Go(1, func() { Send(ch, 1).V("late") }) })
-			StartTimer(Now()+10, 0, func() { Go(1, func() { Send(ch, 1).V("soon") }) })
+			StartTimer(TimerNow()+20, 0, func() { Go(1, func() { Send(ch, 1).V("late") }) })
+			StartTimer(TimerNow()+10, 0, func() { Go(1, func() { Send(ch, 1).V("soon") }) })
 			return Recv(ch, 1) + Recv(ch, 1)
 		}, "soonlate"},
 		{"a ticker does not hide a deadlock", func() string {
 			ch := make(chan int)
 			TimerChan(ch)
-			StartTimer(Now()+10, 10, func() { Offer(ch, 1) })
+			StartTimer(TimerNow()+10, 10, func() { Offer(ch, 1) })
 			Recv[int](make(chan int), 1)
 			return "?"
 		}, "deadlock"},
@@ -248,9 +248,9 @@ func TestOutcomes(t *testing.T) {
 		{"abandoned timer channel", func() string {
 			ch := make(chan int)
 			TimerChan(ch)
-			StartTimer(Now()+10, 0, func() { Offer(ch, 4) })
-			return fmt.Sprint(Len(ch, 1), Recv(ch, 1), Now()-epoch*1e9)
-		}, "0 4 10"},
+			StartTimer(TimerNow()+10, 0, func() { Offer(ch, 4) })
+			return fmt.Sprint(Len(ch, 1), Recv(ch, 1), Now()-start)
+		}, "0 4 11"},
 		{"early goroutine", func() string {
 			return "ok"
 		}, "ok"},

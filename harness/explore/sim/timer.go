@@ -114,11 +114,6 @@ func (t *Timer) Reset(when, period int64) bool {
 	return was
 }
 
-// overtaken reports whether g has polled the clock until a timer is due.
-func (x *exec) overtaken(g *G) bool {
-	return len(x.timers) > 0 && g != nil && g.clock.read-x.now >= fine && x.timers[0].when <= g.clock.read
-}
-
 // advance moves time to the next timer and fires it, and all that are due at
 // the same instant. It reports whether anything may have come of it: a periodic
 // timer that has just fired for nobody is not asked again before somebody has
@@ -132,11 +127,34 @@ func (x *exec) advance() bool {
 	x.now = max(x.now, t.when)
 	x.era++
 	x.skipIdle()
-	for t != nil && t.when <= x.now {
+	instant := x.now + x.blur
+	if t.bubble != 0 {
+		instant = x.now
+	}
+	t = x.fireUntil(x.now, t)
+	if t != nil && t.when <= instant && t.bubble == 0 && x.together() {
+		x.fireUntil(instant, t)
+	}
+	return true
+}
+
+// fireUntil fires t and all others that are due by the given time. It returns
+// the timer that comes after them.
+func (x *exec) fireUntil(time int64, t *Timer) *Timer {
+	for t != nil && t.when <= time && (t.bubble == 0 || t.when <= x.now) {
+		x.now = max(x.now, t.when)
 		x.fireTimer(t)
 		t = x.nextTimer()
 	}
-	return true
+	return t
+}
+
+// together decides whether timers that lie no further apart than what readings of
+// the clock have added fire as if due at one instant. They may be meant for one (a
+// context's deadline, and a Sleep as long); who they wake then goes on in any
+// order.
+func (x *exec) together() bool {
+	return x.tracer != nil || x.oneOf(2, -1) == 1
 }
 
 // early reports whether time has just passed though somebody could go on, as it

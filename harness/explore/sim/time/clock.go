@@ -54,7 +54,7 @@ func isTrue(p unsafe.Pointer) bool { return *(*bool)(p) }
 
 // after returns the virtual time in d, or the end of time if that is sooner.
 func after(d Duration) int64 {
-	now := sim.LastNow()
+	now := sim.TimerNow()
 	if d <= 0 {
 		return now
 	}

@@ -7,13 +7,14 @@
 // moves to the next timer exactly, so that an hour costs nothing and every
 // replay has the same times.
 //
-// Who reads it again finds it a nanosecond later, since code exists that counts
-// on that; after 1,000 readings between two moves of the clock, a microsecond
-// later, so that a loop that polls the clock ends, and timers that are overtaken
-// then fire. What a goroutine has read is carried along with what it
-// synchronizes with: time never goes back along happens-before. A Sleep or a
-// timer counts from the last reading, so the first reading after it is exact. In a bubble of
-// testing/synctest the clock stands still for every reading, as it does there.
+// A reading is the time of the clock and a nanosecond for each reading that
+// happens before it, since code exists that counts on two that differ: time never
+// goes back along happens-before, and a Sleep takes longer than it was asked to,
+// as it does really. Timers count from the clock without that. After 10,000
+// readings a goroutine is taken to poll, and each further one moves its own clock
+// by a microsecond, so that it comes to its end and timers that it overtakes fire.
+// In a bubble of testing/synctest the clock stands still for readings, and begins
+// at midnight UTC on 2000-01-01, as it does there.
 //
 // How: what has nothing to do with the clock is the real thing under an alias
 // (Time, Duration, Location, Parse, …), so values pass to and from code that is

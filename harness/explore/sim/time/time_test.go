@@ -43,7 +43,7 @@ func check(t *testing.T, programs []program) {
 
 func TestClock(t *testing.T) {
 	check(t, []program{
-		{"the date", func() string { return time.Now().UTC().String() }, "2000-01-01 00:00:00 +0000 UTC"},
+		{"the date", func() string { return time.Now().UTC().String() }, "2024-05-14 10:11:12.131415162 +0000 UTC"},
 		{"local", func() string { return fmt.Sprint(time.Now().Location() == time.Local) }, "true"},
 		{"two readings differ", func() string {
 			start := time.Now()
@@ -89,11 +89,37 @@ func TestClock(t *testing.T) {
 			}
 			return "done"
 		}, "done"},
-		{"Sleep is exact", func() string {
+		{"Sleep takes no longer than the readings", func() string {
 			start := time.Now()
 			time.Sleep(90 * time.Minute)
 			return fmt.Sprint(time.Since(start), time.Until(start))
-		}, "1h30m0s -1h30m0.000000001s"},
+		}, "1h30m0.000000001s -1h30m0.000000002s"},
+		{"Sleeps of others, too, are longer than asked", func() string {
+			var mu sync.Mutex
+			var wg sync.WaitGroup
+			var last time.Time
+			longer := true
+			for i := range 2 {
+				wg.Go(func() {
+					mu.Lock()
+					defer mu.Unlock()
+					longer = longer && (i == 0 || time.Now().After(last.Add(ms)))
+					last = time.Now()
+				})
+				time.Sleep(ms)
+			}
+			wg.Wait()
+			return fmt.Sprint(longer)
+		}, "true"},
+		{"a reading does not part what is due together", func() string {
+			order := ""
+			var wg sync.WaitGroup
+			deadline := time.Now().Add(ms)
+			wg.Go(func() { time.Sleep(time.Until(deadline)); order += "a" })
+			wg.Go(func() { time.Sleep(ms); order += "b" })
+			wg.Wait()
+			return order
+		}, "ab; ba"},
 		{"sleepers wake in order", func() string {
 			order := ""
 			var wg sync.WaitGroup

@@ -5,8 +5,8 @@
 // are, under every schedule: Wait returns when every other goroutine of the
 // bubble is durably blocked, and what they have done happens before; Test
 // returns when the bubble is empty. What a bubble gives beside that, a clock
-// that moves only when nothing else can, an execution has anyway. Its clock is
-// shared with what is outside the bubble, and goes on from where it is.
+// that moves only when nothing else can, an execution has anyway; in a bubble it
+// begins at midnight UTC on 2000-01-01 and is the same for every reading.
 //
 // How: testing/synctest itself is edited to call Run and Wait, with the real
 // ones as arguments (package table has the edits). A look-alike of it is not
