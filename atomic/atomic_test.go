@@ -12,6 +12,8 @@ import (
 var (
 	_ jobstore.Store = (*atomic.Store)(nil)
 	_ jobstore.Store = (*atomic.InPlace)(nil)
+	_ jobstore.Store = (*atomic.Cells)(nil)
+	_ jobstore.Store = (*atomic.Persistent)(nil)
 )
 
 func open() jobstore.Store { return atomic.New() }
@@ -19,6 +21,8 @@ func open() jobstore.Store { return atomic.New() }
 func each(t *testing.T, check func(*testing.T, jobtest.Open)) {
 	t.Run("New", func(t *testing.T) { check(t, func() jobstore.Store { return atomic.New() }) })
 	t.Run("NewInPlace", func(t *testing.T) { check(t, func() jobstore.Store { return atomic.NewInPlace() }) })
+	t.Run("NewCells", func(t *testing.T) { check(t, func() jobstore.Store { return atomic.NewCells() }) })
+	t.Run("NewPersistent", func(t *testing.T) { check(t, func() jobstore.Store { return atomic.NewPersistent() }) })
 }
 
 func TestSequential(t *testing.T)  { each(t, jobtest.Sequential) }

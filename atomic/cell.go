@@ -55,7 +55,8 @@ type words struct {
 	errText   atomic.Pointer[byte] // a string is two words, and nothing swaps
 	errLen    atomic.Int64         // both; head vouches for the pair
 
-	saved atomic.Pointer[epoch.Version] // what cuts under way show, newest first
+	saved  atomic.Pointer[epoch.Version] // what cuts under way show, newest first
+	listed bool                          // in the index's list; guarded by busy
 }
 
 const (

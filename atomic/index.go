@@ -22,7 +22,7 @@ type index[B any] struct {
 	clock   epoch.Clock                  // its padding keeps current off the line of mu
 
 	mu      sync.Mutex
-	touched atomic.Pointer[node[B]] // those with node.listed, linked by node.next
+	touched atomic.Pointer[node[B]] // linked by node.next, each at most once
 }
 
 // open makes an index usable.
@@ -93,8 +93,8 @@ func (x *index[B]) remove(gone []*node[B]) {
 	}
 }
 
-// list adds n to those with versions. The caller has set listed, so nobody else
-// does, and n.next is its own until the swap succeeds.
+// list adds n to those with versions. The caller has set the node's listed, so
+// nobody else does, and n.next is its own until the swap succeeds.
 func (x *index[B]) list(n *node[B]) {
 	for {
 		n.next = x.touched.Load()

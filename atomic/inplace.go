@@ -149,8 +149,8 @@ func (s *InPlace) save(n *cell, h, now uint64) {
 		v.Stamp.Store(stamp)
 		v.Older.Store(w.saved.Load())
 		w.saved.Store(v)
-		if !n.listed {
-			n.listed = true
+		if !w.listed {
+			w.listed = true
 			s.index.list(n)
 		}
 	}
@@ -262,14 +262,14 @@ func copyAt(n *cell, cut uint64, job *jobstore.Job) bool {
 
 // sweep drops the versions that no cut shows.
 func (s *InPlace) sweep(n *cell) (kept, isDead bool) {
-	h := n.body.lock()
-	epoch.Prune(&n.body.saved, n.body.stamp.Load(), s.index.clock.Cuts())
-	n.listed = n.body.saved.Load() != nil
-	kept = n.listed
-	if kept {
+	w := &n.body
+	h := w.lock()
+	epoch.Prune(&w.saved, w.stamp.Load(), s.index.clock.Cuts())
+	w.listed = w.saved.Load() != nil
+	if kept = w.listed; kept {
 		s.index.list(n)
 	}
-	n.body.unlock(h)
+	w.unlock(h)
 	return kept, h&dead != 0
 }
 

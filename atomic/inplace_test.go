@@ -149,7 +149,7 @@ type inspected interface {
 }
 
 func withIndex() map[string]inspected {
-	return map[string]inspected{"InPlace": NewInPlace()}
+	return map[string]inspected{"InPlace": NewInPlace(), "Cells": NewCells()}
 }
 
 func (s *InPlace) nodes() int { return count(&s.index, func(*cell) int { return 1 }) }
@@ -157,6 +157,17 @@ func (s *InPlace) nodes() int { return count(&s.index, func(*cell) int { return 
 func (s *InPlace) kept() int {
 	return count(&s.index, func(n *cell) (kept int) {
 		for v := n.body.saved.Load(); v != nil; v = v.Older.Load() {
+			kept++
+		}
+		return kept
+	})
+}
+
+func (s *Cells) nodes() int { return count(&s.index, func(*node[versions]) int { return 1 }) }
+
+func (s *Cells) kept() int {
+	return count(&s.index, func(n *node[versions]) (kept int) {
+		for v := n.body.newest.Load().Older.Load(); v != nil; v = v.Older.Load() {
 			kept++
 		}
 		return kept

@@ -123,13 +123,23 @@ func smallClose(t *testing.T, open jobtest.Open) {
 
 // A test each, because the explorer takes a test as one program.
 
-func inPlace() jobstore.Store { return atomic.NewInPlace() }
+func inPlace() jobstore.Store    { return atomic.NewInPlace() }
+func cells() jobstore.Store      { return atomic.NewCells() }
+func persistent() jobstore.Store { return atomic.NewPersistent() }
 
-func TestSmallUpdatesNew(t *testing.T)          { smallUpdates(t, open) }
-func TestSmallUpdatesInPlace(t *testing.T)      { smallUpdates(t, inPlace) }
-func TestSmallCutNew(t *testing.T)              { smallCut(t, open) }
-func TestSmallCutInPlace(t *testing.T)          { smallCut(t, inPlace) }
-func TestSmallCreateDeleteNew(t *testing.T)     { smallCreateDelete(t, open) }
-func TestSmallCreateDeleteInPlace(t *testing.T) { smallCreateDelete(t, inPlace) }
-func TestSmallCloseNew(t *testing.T)            { smallClose(t, open) }
-func TestSmallCloseInPlace(t *testing.T)        { smallClose(t, inPlace) }
+func TestSmallUpdatesNew(t *testing.T)             { smallUpdates(t, open) }
+func TestSmallUpdatesInPlace(t *testing.T)         { smallUpdates(t, inPlace) }
+func TestSmallUpdatesCells(t *testing.T)           { smallUpdates(t, cells) }
+func TestSmallUpdatesPersistent(t *testing.T)      { smallUpdates(t, persistent) }
+func TestSmallCutNew(t *testing.T)                 { smallCut(t, open) }
+func TestSmallCutInPlace(t *testing.T)             { smallCut(t, inPlace) }
+func TestSmallCutCells(t *testing.T)               { smallCut(t, cells) }
+func TestSmallCutPersistent(t *testing.T)          { smallCut(t, persistent) }
+func TestSmallCreateDeleteNew(t *testing.T)        { smallCreateDelete(t, open) }
+func TestSmallCreateDeleteInPlace(t *testing.T)    { smallCreateDelete(t, inPlace) }
+func TestSmallCreateDeleteCells(t *testing.T)      { smallCreateDelete(t, cells) }
+func TestSmallCreateDeletePersistent(t *testing.T) { smallCreateDelete(t, persistent) }
+func TestSmallCloseNew(t *testing.T)               { smallClose(t, open) }
+func TestSmallCloseInPlace(t *testing.T)           { smallClose(t, inPlace) }
+func TestSmallCloseCells(t *testing.T)             { smallClose(t, cells) }
+func TestSmallClosePersistent(t *testing.T)        { smallClose(t, persistent) }

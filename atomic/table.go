@@ -26,9 +26,7 @@ type node[B any] struct {
 	body B
 	tag  uint64
 
-	// For the list of nodes that keep versions; see index.
-	next   *node[B]
-	listed bool
+	next *node[B] // in the list of nodes that keep versions; see index
 }
 
 // A hashTable is nodes by id: open addressing, linear probing, from the place that

@@ -25,6 +25,8 @@ var stores = []subject{
 	{"channel", func(testing.TB) jobstore.Store { return channel.New() }},
 	{"atomic", func(testing.TB) jobstore.Store { return atomic.New() }},
 	{"atomic-inplace", func(testing.TB) jobstore.Store { return atomic.NewInPlace() }},
+	{"atomic-cells", func(testing.TB) jobstore.Store { return atomic.NewCells() }},
+	{"atomic-persistent", func(testing.TB) jobstore.Store { return atomic.NewPersistent() }},
 }
 
 // TestNaiveAlone shows that the naive stores are right as long as there is one
