@@ -12,18 +12,26 @@ import (
 	"go.uber.org/goleak"
 )
 
-var _ jobstore.Store = (*channel.Store)(nil)
+var (
+	_ jobstore.Store = (*channel.Store)(nil)
+	_ jobstore.Store = (*channel.Combining)(nil)
+	_ jobstore.Store = (*channel.Published)(nil)
+)
 
-func open() jobstore.Store { return channel.New() }
+func each(t *testing.T, check func(*testing.T, jobtest.Open)) {
+	t.Run("New", func(t *testing.T) { check(t, func() jobstore.Store { return channel.New() }) })
+	t.Run("NewCombining", func(t *testing.T) { check(t, func() jobstore.Store { return channel.NewCombining() }) })
+	t.Run("NewPublished", func(t *testing.T) { check(t, func() jobstore.Store { return channel.NewPublished() }) })
+}
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func TestSequential(t *testing.T)  { jobtest.Sequential(t, open) }
-func TestErrors(t *testing.T)      { jobtest.Errors(t, open) }
-func TestClosed(t *testing.T)      { jobtest.Closed(t, open) }
-func TestCut(t *testing.T)         { jobtest.Cut(t, open) }
-func TestHammer(t *testing.T)      { jobtest.Hammer(t, open) }
-func TestCloseAtOnce(t *testing.T) { jobtest.CloseAtOnce(t, open) }
+func TestSequential(t *testing.T)  { each(t, jobtest.Sequential) }
+func TestErrors(t *testing.T)      { each(t, jobtest.Errors) }
+func TestClosed(t *testing.T)      { each(t, jobtest.Closed) }
+func TestCut(t *testing.T)         { each(t, jobtest.Cut) }
+func TestHammer(t *testing.T)      { each(t, jobtest.Hammer) }
+func TestCloseAtOnce(t *testing.T) { each(t, jobtest.CloseAtOnce) }
 
 func TestCloseLeavesNoGoroutine(t *testing.T) {
 	before := goleak.IgnoreCurrent()
@@ -31,12 +39,25 @@ func TestCloseLeavesNoGoroutine(t *testing.T) {
 	goleak.VerifyNone(t, before)
 }
 
+// A call that meets no other is made by its own caller and allocates nothing.
+func TestCombiningAloneAllocatesNothing(t *testing.T) {
+	s := channel.NewCombining()
+	_, err := s.Create("a", 1)
+	require.NoError(t, err)
+	_, err = s.Update("a", jobstore.Start(2))
+	require.NoError(t, err)
+	jobtest.Allocates(t, 0, "Get", func() error { _, err := s.Get("a"); return err })
+	jobtest.Allocates(t, 0, "Beat", func() error { _, err := s.Update("a", jobstore.Beat(3)); return err })
+}
+
 // Four goroutines update one job until the store is closed. If an update was
 // refused and happened all the same, a later one that was accepted skips its
 // version.
-func TestRefusedCallDidNotHappen(t *testing.T) {
+func TestRefusedCallDidNotHappen(t *testing.T) { each(t, refusedCallDidNotHappen) }
+
+func refusedCallDidNotHappen(t *testing.T, open jobtest.Open) {
 	for range 50 {
-		s := channel.New()
+		s := open()
 		_, err := s.Create("a", 1)
 		require.NoError(t, err)
 		_, err = s.Update("a", jobstore.Start(2))

@@ -22,6 +22,9 @@ type subject struct {
 var stores = []subject{
 	{"locked", func(testing.TB) jobstore.Store { return locked.New() }},
 	{"locked-perjob", func(testing.TB) jobstore.Store { return locked.NewPerJob() }},
+	{"locked-sharded", func(testing.TB) jobstore.Store { return locked.NewSharded() }},
+	{"channel-combining", func(testing.TB) jobstore.Store { return channel.NewCombining() }},
+	{"channel-published", func(testing.TB) jobstore.Store { return channel.NewPublished() }},
 	{"channel", func(testing.TB) jobstore.Store { return channel.New() }},
 	{"atomic", func(testing.TB) jobstore.Store { return atomic.New() }},
 	{"atomic-inplace", func(testing.TB) jobstore.Store { return atomic.NewInPlace() }},

@@ -1,5 +1,6 @@
 // Package locked keeps jobs behind locks: [New] has one mutex for everything,
-// [NewPerJob] one for each job and one for the map.
+// [NewPerJob] one for each job and one for the map, [NewSharded] one for each of
+// 64 maps.
 //
 // # One mutex
 //

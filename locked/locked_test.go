@@ -12,22 +12,24 @@ import (
 var (
 	_ jobstore.Store = (*locked.Store)(nil)
 	_ jobstore.Store = (*locked.PerJob)(nil)
+	_ jobstore.Store = (*locked.Sharded)(nil)
 )
 
-func both(t *testing.T, check func(*testing.T, jobtest.Open)) {
+func each(t *testing.T, check func(*testing.T, jobtest.Open)) {
 	t.Run("New", func(t *testing.T) { check(t, func() jobstore.Store { return locked.New() }) })
 	t.Run("NewPerJob", func(t *testing.T) { check(t, func() jobstore.Store { return locked.NewPerJob() }) })
+	t.Run("NewSharded", func(t *testing.T) { check(t, func() jobstore.Store { return locked.NewSharded() }) })
 }
 
-func TestSequential(t *testing.T)  { both(t, jobtest.Sequential) }
-func TestErrors(t *testing.T)      { both(t, jobtest.Errors) }
-func TestClosed(t *testing.T)      { both(t, jobtest.Closed) }
-func TestCut(t *testing.T)         { both(t, jobtest.Cut) }
-func TestHammer(t *testing.T)      { both(t, jobtest.Hammer) }
-func TestCloseAtOnce(t *testing.T) { both(t, jobtest.CloseAtOnce) }
+func TestSequential(t *testing.T)  { each(t, jobtest.Sequential) }
+func TestErrors(t *testing.T)      { each(t, jobtest.Errors) }
+func TestClosed(t *testing.T)      { each(t, jobtest.Closed) }
+func TestCut(t *testing.T)         { each(t, jobtest.Cut) }
+func TestHammer(t *testing.T)      { each(t, jobtest.Hammer) }
+func TestCloseAtOnce(t *testing.T) { each(t, jobtest.CloseAtOnce) }
 
 func TestNoAllocation(t *testing.T) {
-	both(t, func(t *testing.T, open jobtest.Open) {
+	each(t, func(t *testing.T, open jobtest.Open) {
 		s := open()
 		_, err := s.Create("a", 1)
 		require.NoError(t, err)

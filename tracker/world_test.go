@@ -29,6 +29,11 @@ var stores = []struct {
 	{"locked-per-job", func() jobstore.Store { return locked.NewPerJob() }},
 	{"channel", func() jobstore.Store { return channel.New() }},
 	{"atomic", func() jobstore.Store { return atomic.New() }},
+	{"locked-sharded", func() jobstore.Store { return locked.NewSharded() }},
+	{"channel-combining", func() jobstore.Store { return channel.NewCombining() }},
+	{"channel-published", func() jobstore.Store { return channel.NewPublished() }},
+	{"atomic-cells", func() jobstore.Store { return atomic.NewCells() }},
+	{"atomic-persistent", func() jobstore.Store { return atomic.NewPersistent() }},
 	{"atomic-inplace", func() jobstore.Store { return atomic.NewInPlace() }},
 }
 

@@ -31,7 +31,8 @@ func TestEachStoreHasAMutant(t *testing.T) {
 		stores[m.store]++
 	}
 	require.Equal(t, 1, survivors, "one mutant changes nothing")
-	for _, store := range []string{"locked", "locked-perjob", "channel", "atomic", "atomic-inplace"} {
+	for _, store := range []string{"locked", "locked-perjob", "locked-sharded", "channel", "channel-combining", "channel-published",
+		"atomic", "atomic-inplace", "atomic-cells", "atomic-persistent"} {
 		require.Positive(t, stores[store], "no mutant of %s", store)
 	}
 }

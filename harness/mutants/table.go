@@ -20,6 +20,12 @@ const (
 	atomicFile  = "atomic/atomic.go"
 	inPlaceFile = "atomic/inplace.go"
 	cellFile    = "atomic/cell.go"
+	cellsFile   = "atomic/cells.go"
+	trieFile    = "atomic/persistent.go"
+
+	shardedFile   = "locked/sharded.go"
+	combiningFile = "channel/combining.go"
+	publishedFile = "channel/published.go"
 )
 
 // noLock is appended to a file whose lock is taken away.
@@ -100,16 +106,35 @@ var mutants = []mutant{
 		{cellFile, "job.Version = h >> versionAt\n", "job.Version = h >> versionAt\n\tletOthersIn()\n"},
 		{cellFile, "w.copyTo(job, h)\n\t\t\tif w.head.Load() == h {", "w.copyTo(job, h)\n\t\t\tif true {"},
 	}},
-	{store: "atomic-inplace", what: "reads the epoch outside the cell", check: "LinearizableAll", logic: true, parked: true, edits: []edit{
-		{inPlaceFile, "n, h := lockAlive(t, tag, id)\n\tif n == nil {\n\t\treturn job,", "now := s.index.clock.Now()\n\tletOthersIn()\n\tn, h := lockAlive(t, tag, id)\n\tif n == nil {\n\t\treturn job,"},
-		{inPlaceFile, "s.date(n, h)\n\tn.body.store(&job)", "n.body.stamp.Store(now)\n\tn.body.store(&job)"},
-		{inPlaceFile, "defer s.index.end(cut, s.sweep)\n", "defer s.index.end(cut, s.sweep)\n\t\tletOthersIn()\n\t\tletOthersIn()\n"},
-	}},
 	{store: "atomic-inplace", what: "keeps no version for a cut under way", check: "AllIsCut", logic: true, edits: []edit{
 		{inPlaceFile, "if epoch.Shown(cuts, stamp, now) {", "if epoch.Shown(nil, stamp, now) {"},
 	}},
 	{store: "atomic-inplace", what: "the words are written without atomics", check: "Linearizable", edits: []edit{
 		{cellFile, "w.Store(int64(at))", "*(*int64)(unsafe.Pointer(w)) = int64(at)"},
+	}},
+	{store: "atomic-cells", what: "Store in the place of CompareAndSwap", check: "Linearizable", logic: true, parked: true, edits: []edit{
+		{cellsFile, "if !n.body.newest.CompareAndSwap(v, next) {\n", "letOthersIn()\n\tif n.body.newest.Store(next); false {\n"},
+	}},
+	{store: "atomic-persistent", what: "Store in the place of CompareAndSwap", check: "Linearizable", logic: true, parked: true, edits: []edit{
+		{trieFile, "if s.root.CompareAndSwap(root, root.with(tag, 0, next)) {\n", "letOthersIn()\n\t\tif s.root.Store(root.with(tag, 0, next)); true {\n"},
+	}},
+	{store: "locked-sharded", what: "without the locks of the shards", check: "Linearizable", edits: []edit{
+		{shardedFile, "mu   sync.Mutex\n\tjobs map[string]*record", "mu   noLockOfShard\n\tjobs map[string]*record"},
+		{shardedFile, eof, "\ntype noLockOfShard struct{ _ sync.Mutex }\n\nfunc (*noLockOfShard) Lock() {}\nfunc (*noLockOfShard) Unlock() {}\n"},
+	}},
+	{store: "locked-sharded", what: "keeps no version for a cut under way", check: "AllIsCut", logic: true, edits: []edit{
+		{shardedFile, "if epoch.Shown(cuts, r.stamp, now) {", "if epoch.Shown(nil, r.stamp, now) {"},
+	}},
+	{store: "channel-combining", what: "each caller is the owner", check: "Linearizable", edits: []edit{
+		{combiningFile, "return !s.owned.Load() && s.owned.CompareAndSwap(false, true)", "return true"},
+	}},
+	{store: "channel-published", what: "writes to the job that is published", check: "Linearizable", edits: []edit{
+		{publishedFile, "next := *p.job.Load()\n", "next := p.job.Load()\n"},
+		{publishedFile, "p.job.Store(&next)\n\treturn next, nil", "p.job.Store(next)\n\treturn *next, nil"},
+	}},
+	{store: "channel-published", what: "closes its readers first, and then its owner", check: "LinearizableAll", logic: true, parked: true, edits: []edit{
+		{publishedFile, "if open = !s.closed.Load(); open {", "if open = true; open {"},
+		{publishedFile, "return s.owner.Close()", "letOthersIn()\n\treturn s.owner.Close()"},
 	}},
 	{store: "locked", what: "its map made with room (changes nothing)", edits: []edit{
 		{lockedFile, "{jobs: make(map[string]*jobstore.Job)}", "{jobs: make(map[string]*jobstore.Job, 8)}"},

@@ -40,6 +40,11 @@ func Stores() []Subject {
 // same promises.
 func Variants() []Subject {
 	return []Subject{
+		{Name: "locked-sharded", Open: func() jobstore.Store { return locked.NewSharded() }},
+		{Name: "channel-combining", Open: func() jobstore.Store { return channel.NewCombining() }},
+		{Name: "channel-published", Open: func() jobstore.Store { return channel.NewPublished() }},
+		{Name: "atomic-cells", Open: func() jobstore.Store { return atomic.NewCells() }},
+		{Name: "atomic-persistent", Open: func() jobstore.Store { return atomic.NewPersistent() }},
 		{Name: "atomic-inplace", Open: func() jobstore.Store { return atomic.NewInPlace() }},
 	}
 }

@@ -25,6 +25,11 @@ func TestNoRaceLocked(t *testing.T)       { everything(t, locked.New()) }
 func TestNoRaceLockedPerJob(t *testing.T) { everything(t, locked.NewPerJob()) }
 func TestNoRaceChannel(t *testing.T)      { everything(t, channel.New()) }
 func TestNoRaceAtomic(t *testing.T)       { everything(t, atomic.New()) }
+func TestNoRaceSharded(t *testing.T)      { everything(t, locked.NewSharded()) }
+func TestNoRaceCombining(t *testing.T)    { everything(t, channel.NewCombining()) }
+func TestNoRacePublished(t *testing.T)    { everything(t, channel.NewPublished()) }
+func TestNoRaceCells(t *testing.T)        { everything(t, atomic.NewCells()) }
+func TestNoRacePersistent(t *testing.T)   { everything(t, atomic.NewPersistent()) }
 func TestNoRaceInPlace(t *testing.T)      { everything(t, atomic.NewInPlace()) }
 
 // The update is lost, on the store and by the calls of TestRaceLostUpdate, and
