@@ -33,6 +33,7 @@ type testRun struct {
 	Dir     string              // a folder for each package, and the file stop
 	Left    map[string][]string // by folder of the package under test: what is not instrumented below it
 	Code    map[string]uint32   // by that folder too
+	Checks  map[string][]string // and the tests that explore parts of themselves
 }
 
 // stop is the file in testRun.Dir with which racelab test asks all to end.
@@ -60,7 +61,7 @@ func execCommand(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	e := &execution{testRun: r, dir: dir, args: args, out: stdout}
-	e.Config.Left, e.Config.Code = r.Left[wd], r.Code[wd]
+	e.Config.Left, e.Config.Code, e.Config.Checks = r.Left[wd], r.Code[wd], r.Checks[wd]
 	os.WriteFile(filepath.Join(dir, "wd"), []byte(wd), 0o666)
 	code, err := e.all()
 	if err != nil {

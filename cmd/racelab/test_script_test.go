@@ -41,7 +41,7 @@ func scriptParams(t *testing.T, dir string) testscript.Params {
 				"GOPROXY=off", "GOFLAGS=", "GOTOOLCHAIN=local", "SUMS="+sums, "RACELAB_MODULE="+filepath.Dir(sums))
 			return nil
 		},
-		Condition: func(c string) (bool, error) { return c == "unix" && runtime.GOOS != "windows", nil },
+		Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status":    statusOf,
 			"old":       makeOld,
@@ -51,6 +51,22 @@ func scriptParams(t *testing.T, dir string) testscript.Params {
 			"token":     tokenOf,
 		},
 	}
+}
+
+func condition(c string) (bool, error) {
+	switch c {
+	case "unix":
+		return runtime.GOOS != "windows", nil
+	case "cgo": // and a C compiler
+		out, err := exec.Command("go", "env", "CGO_ENABLED", "CC").Output()
+		enabled, cc, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+		if err != nil || enabled != "1" {
+			return false, err
+		}
+		_, err = exec.LookPath(strings.Fields(cc)[0])
+		return err == nil, nil
+	}
+	return false, fmt.Errorf("there is no condition %q", c)
 }
 
 // statusOf runs a program that must end with the status given: status 1 racelab test.

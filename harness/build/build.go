@@ -96,6 +96,7 @@ type Test struct {
 	Root       string   // folder of its module
 	ID         string   // a hash of all that goes into the plain test binary
 	Deps       []string // all packages below
+	Checks     []string // its tests that explore parts of themselves
 	Code       uint32   // a hash of the code, the same in every folder and on every machine
 }
 
@@ -151,6 +152,7 @@ func (b *builder) build(ctx context.Context, r *Result) error {
 	r.Match = matched(pkgs, r.Bad)
 	r.Tests = tests(pkgs, b.byPath)
 	b.hashCode(r.Tests)
+	b.findChecks(r.Tests)
 	r.Plain = b.modfileFlag()
 	r.Cache, r.Tool = b.cache, b.tool
 	picked, left := choose(pkgs)

@@ -19,29 +19,44 @@ func (c Config) explored(t testing.TB, body func(testing.TB)) {
 	}
 	o.Leaks = o.Leaks || c.Leaks
 	var r *run
+	shown := ""
 	out := o.Explore(engine.Unit{
 		Package: engine.PackageOf(body),
 		Name:    unitName(t),
 		Test:    t.Name(),
 		Begin: func(show bool) {
-			r = &run{TB: t}
-			if show {
-				r.log = func(s string) { t.Log(s) }
-			}
+			r = &run{TB: t, quiet: !show}
+			underWay.set(t, r)
 		},
 		Body: func() { r.body(body) },
 		End: func() engine.Result {
+			if !r.quiet {
+				shown = r.log.String()
+			}
 			return engine.Result{Failed: r.failed, Skipped: r.skipped && !r.failed, Message: r.message, Outcome: r.outcome}
 		},
 	})
+	underWay.set(t, nil)
+	c.tell(t, body, out, shown)
+	if r != nil && r.skipped && !out.Failed && !out.Native {
+		t.SkipNow()
+	}
+}
+
+// tell gives t what came of the exploration, and what the schedule that is
+// shown has logged.
+func (c Config) tell(t testing.TB, body func(testing.TB), out engine.Outcome, shown string) {
+	t.Helper()
 	switch {
-	case out.Failed:
-		t.Errorf("%s\n%s", out.Brief, out.Story)
+	case out.Other:
+		t.Log("not replayed: the token is of another test")
 	case out.Native:
-		t.Logf("not explored: %v", out.Uncontrolled)
-		c.native(t, body)
+		t.Logf("not explored: %s", out.Why)
+		out.Ended(c.native(t, body))
+	case out.Failed:
+		t.Errorf("%s\n%s%s", out.Brief, shown, out.Story)
 	default:
-		t.Logf("%s", out.Story)
+		t.Logf("%s%s", shown, out.Story)
 	}
 }
 

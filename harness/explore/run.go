@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
+	"reflect"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -13,9 +16,10 @@ import (
 // the test around it.
 type run struct {
 	testing.TB
-	log func(string) // where Log goes; nil: nowhere
+	quiet bool // this run's log is not shown
 
 	mu       sync.Mutex // the fields below
+	log      strings.Builder
 	failed   bool
 	skipped  bool
 	message  string // of the first failure
@@ -34,23 +38,33 @@ func (r *run) fail(message string) {
 	r.failed = true
 }
 
-// caller is the line of the user's that reports something.
+// caller is the line that called this package, as a prefix.
 func caller() string {
-	if _, file, line, ok := runtime.Caller(2); ok {
-		for i := len(file) - 1; i >= 0; i-- {
-			if file[i] == '/' {
-				file = file[i+1:]
-				break
-			}
+	var pcs [16]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
+	for {
+		f, more := frames.Next()
+		if !strings.HasPrefix(f.Function, self) {
+			return fmt.Sprintf("%s:%d: ", filepath.Base(f.File), f.Line)
 		}
-		return fmt.Sprintf("%s:%d: ", file, line)
+		if !more {
+			return ""
+		}
 	}
-	return ""
 }
 
+// self is what the names of this package's functions begin with.
+var self = reflect.TypeFor[Config]().PkgPath() + "."
+
 func (r *run) say(s string) {
-	if r.log != nil {
-		r.log(s)
+	if r.quiet {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.log.WriteString(s)
+	if !strings.HasSuffix(s, "\n") {
+		r.log.WriteByte('\n')
 	}
 }
 

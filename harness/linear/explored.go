@@ -85,6 +85,11 @@ func (s *search) try(p *program, n int) *engine.Trial {
 func (s *search) replay(t testing.TB, token string) {
 	t.Helper()
 	b, err := engine.Program(token, s.Unit().Package, s.Unit().Name)
+	if err == engine.ErrOther {
+		s.Drop()
+		t.Logf("not replayed: %v", err)
+		return
+	}
 	var p *program
 	if err == nil {
 		p, err = s.o.decode(b)

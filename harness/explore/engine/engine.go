@@ -215,7 +215,7 @@ func (o Options) Explore(u Unit) Outcome {
 	if out.Native || out.Other {
 		return out
 	}
-	wire.End(out.Test, out.Story)
+	ended(out.Test, out.Story)
 	return out
 }
 

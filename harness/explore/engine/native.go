@@ -20,6 +20,26 @@ func Native(reason string) {
 	sim.Abort()
 }
 
+// units counts what was explored in this process, and what of it failed.
+var units, failures int
+
+// Units returns how many units there were in this process, and how many of them
+// failed: who runs a test that is not one itself asks before and after.
+func Units() (n, failed int) { return units, failures }
+
+func count(t wire.Test) {
+	units++
+	if wire.Failing(t.Verdict) {
+		failures++
+	}
+}
+
+// ended says the verdict on a unit.
+func ended(t wire.Test, story string) {
+	count(t)
+	wire.End(t, story)
+}
+
 // bare says why the unit's own package is not instrumented, if it is not: then
 // nothing that it does could be seen, and a verdict would be a lie.
 func (h *hunt) bare() (why string) {
@@ -52,5 +72,5 @@ func (o Outcome) Ended(failed bool) {
 	if failed {
 		o.Verdict = wire.Assertion
 	}
-	wire.End(o.Test, "")
+	ended(o.Test, "")
 }

@@ -11,7 +11,7 @@ import (
 // replay runs the schedule of a token.
 func (h *hunt) replay() Outcome {
 	s, err := parseToken(h.Options.Replay, h.unit())
-	if err == errOther {
+	if err == ErrOther {
 		return h.other()
 	}
 	if err != nil {

@@ -148,7 +148,7 @@ func (s *Series) Native() (why string) {
 	s.stop()
 	s.base.restore()
 	t := (&hunt{Options: s.o, u: s.u, began: s.began, notes: s.sum.Notes}).plain(native)
-	wire.End(t.Test, "")
+	ended(t.Test, "")
 	return t.Why
 }
 
@@ -160,7 +160,7 @@ func (s *Series) Tell(t *Trial) Outcome {
 	test := h.test()
 	test.Schedules, test.Steps, test.Seconds = s.sum.Schedules, s.sum.Steps, round(time.Since(s.began).Seconds())
 	out := h.failure(test)
-	wire.End(out.Test, out.Story)
+	ended(out.Test, out.Story)
 	return out
 }
 
@@ -171,7 +171,7 @@ func (s *Series) Replay(body func(), end func() Result) Outcome {
 	h := s.hunt(nil, body, end)
 	out := h.replay()
 	if !out.Other {
-		wire.End(out.Test, out.Story)
+		ended(out.Test, out.Story)
 	}
 	return out
 }
@@ -184,11 +184,14 @@ func (s *Series) Close(verdict, coverage, story string) Outcome {
 		Schedules: s.sum.Schedules, Steps: s.sum.Steps, Seconds: round(time.Since(s.began).Seconds()),
 		Uncontrolled: s.sum.Notes,
 	}
-	wire.End(t, story)
+	ended(t, story)
 	return Outcome{Test: t, Failed: wire.Failing(verdict), Story: story}
 }
 
-// Program returns the program in a token of a unit.
+// Drop ends a series in which nothing was to be explored.
+func (s *Series) Drop() { s.stop() }
+
+// Program returns the program in a token of a unit, or ErrOther.
 func Program(token, pkg, unit string) ([]byte, error) {
 	s, err := parseToken(token, pkg+"."+unit)
 	if err != nil {

@@ -10,11 +10,11 @@ import (
 	"example.com/racelab/harness/explore/wire"
 )
 
-// ErrToken says that a token cannot be used here, errOther that it is not meant
-// to be.
+// ErrToken says that a token cannot be used here, ErrOther that it is not
+// meant to be.
 var (
 	ErrToken = errors.New("token does not fit")
-	errOther = errors.New("the token is of another test")
+	ErrOther = errors.New("the token is of another test")
 )
 
 // A schedule is all that makes an execution happen again: the answers that were
@@ -83,7 +83,7 @@ func parseToken(text, unit string) (*schedule, error) {
 		return nil, fmt.Errorf("%w: %q is damaged; copy it whole", ErrToken, text)
 	}
 	if binary.LittleEndian.Uint32(b) != unitHash(unit) {
-		return nil, errOther
+		return nil, ErrOther
 	}
 	r := reader{b: b[8:]}
 	s := &schedule{seed: r.number(), code: binary.LittleEndian.Uint32(b[4:])}

@@ -41,6 +41,7 @@ type Config struct {
 	Parent int               `json:"parent,omitempty"` // process id of the one that watches
 	Done   map[string]int    `json:"done,omitempty"`   // tests that an earlier process finished, how often
 	Failed bool              `json:"failed,omitempty"` // an earlier process saw a failure
+	Checks []string          `json:"checks,omitempty"` // tests that are no units: they explore parts of themselves
 	Native map[string]string `json:"native,omitempty"` // tests to run uncontrolled, and why
 	Again  string            `json:"again,omitempty"`  // the test of Native that an earlier process began
 }
