@@ -125,7 +125,7 @@ func replays(t *testing.T, racelab, text string) {
 
 	out, err = exec.Command(racelab, "test", "-run", "TestLogicRaceSharded", "-replay", m[3], m[4]).CombinedOutput()
 	require.ErrorAs(t, err, new(*exec.ExitError), string(out))
-	assert.Contains(t, string(out), "it belongs to another test", "a token of another test is refused")
+	assert.Contains(t, string(out), "the token is of none of the tests that -run has named", "a token of another test is refused")
 }
 
 // program is what a report says from the program to the scope.

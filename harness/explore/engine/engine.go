@@ -212,6 +212,9 @@ func (o Options) Explore(u Unit) Outcome {
 	if out.Native {
 		h.base.restore() // the body begins once more
 	}
+	if out.Other {
+		units++
+	}
 	if out.Native || out.Other {
 		return out
 	}

@@ -189,7 +189,10 @@ func (s *Series) Close(verdict, coverage, story string) Outcome {
 }
 
 // Drop ends a series in which nothing was to be explored.
-func (s *Series) Drop() { s.stop() }
+func (s *Series) Drop() {
+	units++
+	s.stop()
+}
 
 // Program returns the program in a token of a unit, or ErrOther.
 func Program(token, pkg, unit string) ([]byte, error) {
