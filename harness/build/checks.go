@@ -17,10 +17,8 @@ import (
 func (b *builder) findChecks(tests []Test) {
 	for i := range tests {
 		t := &tests[i]
-		for _, p := range b.byPath {
-			if own := p.ForTest == t.ImportPath && (p.Path() == t.ImportPath || p.Path() == t.ImportPath+"_test"); own {
-				t.Checks = append(t.Checks, b.checks(p)...)
-			}
+		for _, p := range b.own(t) {
+			t.Checks = append(t.Checks, b.checks(p)...)
 		}
 		slices.Sort(t.Checks)
 	}

@@ -4,45 +4,42 @@ import (
 	"hash/fnv"
 	"io"
 	"path/filepath"
-	"strings"
 )
 
-// hashCode gives each test binary a hash of the code in it, for tokens: the
+// hashCode gives each package with tests a hash of its code, for tokens: the
 // schedule of another program may fit by chance. Build IDs do not serve, because
-// they hold the names of folders. The standard library is left out, and of a
-// module in the module cache the version counts.
+// they hold the names of folders. Only the package's own files count: with those
+// below it, a token would be called old for changes that it has never met.
 func (b *builder) hashCode(tests []Test) {
-	known := map[string]uint32{}
 	for i := range tests {
 		t := &tests[i]
-		main := b.byPath[t.ImportPath+".test"]
-		for _, dep := range main.Deps {
-			p := b.byPath[dep]
-			if p == nil || p.Standard || p.testMain() {
-				continue
+		for _, p := range b.own(t) {
+			h := fnv.New32a()
+			for _, name := range p.files() {
+				if text, err := b.read(name); err == nil {
+					io.WriteString(h, filepath.Base(name))
+					h.Write(text)
+				}
 			}
-			sum, ok := known[dep]
-			if !ok {
-				sum = b.packageHash(p)
-				known[dep] = sum
-			}
-			t.Code += sum // in any order
+			t.Code += h.Sum32() // in any order
 		}
 	}
 }
 
-func (b *builder) packageHash(p *Package) uint32 {
-	h := fnv.New32a()
-	io.WriteString(h, p.ImportPath)
-	if m := p.Module; m != nil && m.Version != "" && strings.HasPrefix(p.Dir, b.goenv["GOMODCACHE"]) {
-		io.WriteString(h, m.Path+"@"+m.Version)
-		return h.Sum32()
-	}
-	for _, name := range p.files() {
-		if text, err := b.read(name); err == nil {
-			io.WriteString(h, filepath.Base(name))
-			h.Write(text)
+// own returns the variants of a package that its test binary is made of: the one
+// with its own tests, or the plain one if it has none, and its external tests.
+func (b *builder) own(t *Test) (list []*Package) {
+	plain := b.byPath[t.ImportPath]
+	for _, p := range b.byPath {
+		if p.ForTest != t.ImportPath || p.testMain() {
+			continue
+		}
+		switch p.Path() {
+		case t.ImportPath:
+			plain = p
+		case t.ImportPath + "_test":
+			list = append(list, p)
 		}
 	}
-	return h.Sum32()
+	return append(list, plain)
 }
