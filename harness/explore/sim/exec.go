@@ -300,6 +300,7 @@ func (x *exec) recycle() {
 		x.park.stop(nil)
 	}
 	x.keep = forget(x.keep)
+	x.shadow.shrink()
 	if len(x.chans) > 0 {
 		clear(x.chans)
 	}

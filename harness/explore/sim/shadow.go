@@ -12,12 +12,25 @@ import (
 // touched, since neighbouring bools are different variables. What happens
 // before a write of the same bytes is dropped: whoever races with it races with
 // the write too.
+//
+// Granules lie in pages, as what they shadow lies in objects: a table of single
+// granules finds each by a cache miss of its own, and copies all of them when it
+// grows, which was half the time of a test with much shared memory.
+type page struct {
+	more    *[pageGranules][]access // entries beyond the first two
+	n       [pageGranules]int32     // entries
+	entries [pageGranules][2]access
+}
+
+const (
+	pageShift    = 8 // 256 bytes
+	pageGranules = 1 << pageShift / 8
+)
+
+// A granule is one of a page.
 type granule struct {
-	key     uintptr // address / 8
-	tag     uint32  // of the execution; another one means empty
-	n       int32   // entries
-	entries [2]access
-	more    []access
+	*page
+	i uintptr
 }
 
 type access struct {
@@ -36,13 +49,38 @@ const (
 	isChan // a send or a close, which is recorded as that
 )
 
+// shadowTable finds pages by open addressing. One that an earlier execution
+// used counts as free.
 type shadowTable struct {
-	slots []granule
-	n     int
+	slots []shadowSlot
+	n     int // used by this execution
 	tag   uint32
+	free  []*page
 }
 
-func (x *exec) granule(p unsafe.Pointer) *granule {
+type shadowSlot struct {
+	key  uintptr // address / 256
+	tag  uint32  // of the execution
+	page *page
+}
+
+func (x *exec) granule(p unsafe.Pointer) granule {
+	key := uintptr(p) >> pageShift
+	i := uintptr(p) >> 3 % pageGranules
+	t := &x.shadow
+	if t.tag == x.tag {
+		mask := uintptr(len(t.slots) - 1)
+		for j := hashPtr(key) & mask; t.slots[j].tag == t.tag; j = (j + 1) & mask {
+			if t.slots[j].key == key {
+				return granule{t.slots[j].page, i}
+			}
+		}
+	}
+	return granule{x.newPage(key), i}
+}
+
+// newPage makes the page of key, which is not there.
+func (x *exec) newPage(key uintptr) *page {
 	t := &x.shadow
 	if t.tag != x.tag {
 		t.tag, t.n = x.tag, 0
@@ -50,61 +88,87 @@ func (x *exec) granule(p unsafe.Pointer) *granule {
 	if 2*t.n >= len(t.slots) {
 		t.grow()
 	}
-	key := uintptr(p) >> 3
-	mask := uintptr(len(t.slots) - 1)
-	for i := hashPtr(key) & mask; ; i = (i + 1) & mask {
-		s := &t.slots[i]
-		if s.tag == t.tag {
-			if s.key == key {
-				return s
-			}
-			continue
-		}
-		t.n++
-		s.key, s.tag, s.n, s.more = key, t.tag, 0, s.more[:0]
-		x.keep = append(x.keep, p)
-		return s
+	t.n++
+	s := t.empty(key)
+	s.key, s.tag = key, t.tag
+	switch n := len(t.free); {
+	case s.page != nil:
+		clear(s.page.n[:])
+	case n > 0:
+		s.page = t.free[n-1]
+		t.free = t.free[:n-1]
+		clear(s.page.n[:])
+	default:
+		s.page = new(page)
 	}
+	return s.page
+}
+
+// empty returns where key belongs.
+func (t *shadowTable) empty(key uintptr) *shadowSlot {
+	mask := uintptr(len(t.slots) - 1)
+	j := hashPtr(key) & mask
+	for t.slots[j].tag == t.tag {
+		j = (j + 1) & mask
+	}
+	return &t.slots[j]
 }
 
 func (t *shadowTable) grow() {
 	old := t.slots
-	t.slots = make([]granule, max(1024, 2*len(old)))
-	mask := uintptr(len(t.slots) - 1)
+	t.slots = make([]shadowSlot, max(64, 2*len(old)))
 	for i := range old {
-		if old[i].tag != t.tag {
-			continue
+		switch s := &old[i]; {
+		case s.page == nil:
+		case s.tag == t.tag:
+			*t.empty(s.key) = *s
+		default:
+			t.free = append(t.free, s.page)
 		}
-		j := hashPtr(old[i].key) & mask
-		for t.slots[j].tag == t.tag {
-			j = (j + 1) & mask
-		}
-		t.slots[j] = old[i]
 	}
 }
 
-func (s *granule) at(i int32) *access {
-	if i < int32(len(s.entries)) {
-		return &s.entries[i]
+// maxIdlePages bounds what a large execution leaves to the next ones.
+const maxIdlePages = 1 << 14
+
+// shrink lets go of pages after an execution with very many.
+func (t *shadowTable) shrink() {
+	if t.n > maxIdlePages {
+		*t = shadowTable{}
 	}
-	return &s.more[i-int32(len(s.entries))]
 }
 
-func (s *granule) add(a access) {
-	if s.n < int32(len(s.entries)) {
-		s.entries[s.n] = a
-	} else {
-		s.more = append(s.more[:s.n-int32(len(s.entries))], a)
+func (s granule) at(k int32) *access {
+	if k < 2 {
+		return &s.entries[s.i][k]
 	}
-	s.n++
+	return &s.more[s.i][k-2]
 }
 
-// touch checks one access against what is there and adds it.
-func (x *exec) touch(s *granule, a access) {
+func (s granule) add(a access) {
+	n := s.n[s.i]
+	s.n[s.i]++
+	if n < 2 {
+		s.entries[s.i][n] = a
+		return
+	}
+	if s.more == nil {
+		s.more = new([pageGranules][]access)
+	}
+	s.more[s.i] = append(s.more[s.i][:n-2], a)
+}
+
+// touch checks one access, at p, against what is there and adds it.
+func (x *exec) touch(p unsafe.Pointer, a access) {
+	s := x.granule(p)
+	n := s.n[s.i]
+	if n == 0 {
+		x.keep = append(x.keep, p)
+	}
 	clock := &x.cur.clock
 	kept := int32(0)
-	for i := range s.n {
-		e := s.at(i)
+	for k := range n {
+		e := s.at(k)
 		if e.bytes&a.bytes != 0 {
 			ordered := e.time <= clock.at(int(e.g))
 			if !ordered && (e.flags|a.flags)&isWrite != 0 && e.flags&a.flags&isAtomic == 0 {
@@ -114,12 +178,12 @@ func (x *exec) touch(s *granule, a access) {
 				continue
 			}
 		}
-		if kept != i {
+		if kept != k {
 			*s.at(kept) = *e
 		}
 		kept++
 	}
-	s.n = kept
+	s.n[s.i] = kept
 	s.add(a)
 }
 
@@ -202,7 +266,7 @@ func (x *exec) access(p unsafe.Pointer, size uintptr, site Site, flags uint8) {
 		low := uintptr(q) & 7
 		n := min(8-low, size-off)
 		a.bytes = uint8((1<<n - 1) << low)
-		x.touch(x.granule(q), a)
+		x.touch(q, a)
 		off += n
 	}
 }
@@ -217,8 +281,8 @@ func (x *exec) again(p unsafe.Pointer, size uintptr, g *G, flags uint8, site Sit
 	}
 	s := x.granule(p)
 	bytes := uint8((1<<size - 1) << low)
-	for i := range min(s.n, int32(len(s.entries))) {
-		e := &s.entries[i]
+	for i := range min(s.n[s.i], 2) {
+		e := &s.entries[s.i][i]
 		if e.time == g.time && e.g == int32(g.id) && e.bytes&bytes == bytes && e.flags == flags && e.site == site {
 			return true
 		}
