@@ -67,6 +67,7 @@ var layers = []layer{
 	{name: "harness/explore/...", module: explorer},
 	{name: "harness/explore/sim", module: []string{"harness/explore/sim/getg"}, std: primeval},
 	{name: "harness/explore/sim/getg", std: []string{}},
+	{name: "harness/explore/sim/stack", module: []string{"harness/explore/sim/..."}, std: primeval},
 	{name: "harness/explore/sim/sync/...", module: []string{"harness/explore/sim/..."}, std: primeval},
 	{name: "harness/explore/sim/time/...", module: []string{"harness/explore/sim/..."}, std: primeval},
 	{name: "harness/instrument/...", module: []string{"harness/instrument/..."}, outside: []string{"golang.org/x/..."}},

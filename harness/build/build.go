@@ -256,7 +256,7 @@ func (c Config) begin(ctx context.Context) (*builder, error) {
 		return nil, err
 	}
 	b.instrument = instrument.Config{Imports: table.Imports, Std: table.Std, Funcs: table.Funcs, Touches: touches()}
-	b.below = instrument.Config{Imports: instrument.LookAlikes}
+	b.below = instrument.Config{Imports: instrument.LookAlikes, Std: table.Stack, Funcs: table.StackFuncs}
 	if b.user, err = b.userOverlay(); err != nil {
 		return nil, err
 	}

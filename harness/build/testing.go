@@ -23,6 +23,7 @@ var edits = map[string][]edit{
 		{"the one from the parent test.\n	ctx, cancelCtx := context.WithCancel(context.Background())\n", "the one from the parent test.\n	ctx, cancelCtx := rlNewContext(&t.common)\n"},
 		{"func (c *common) Attr(key, value string) {\n", "func (c *common) Attr(key, value string) { rlAttr(c, key, value)\n"},
 		{"	isSynctest  bool\n", "	isSynctest  bool; rl *rlUnit; rlBrief string\n"},
+		{"	n := runtime.Callers(skip+2, pc[:])\n	if n == 0 {\n		panic(\"testing: zero callers found\")\n	}\n	frames", "	n := stack.Callers(skip+2, pc[:])\n	if n == 0 {\n		panic(\"testing: zero callers found\")\n	}\n	frames"},
 		{"	s = n.callSite(3) + s\n", "	s = n.callSite(3) + s; rlLog(c, s)\n"},
 		{"func (c *common) Fail() {\n", "func (c *common) Fail() { rlFail(c)\n"},
 		{"	if t.parent.barrier == nil {\n", "	if rlTop(t) || t.parent.barrier == nil {\n"},
@@ -46,7 +47,7 @@ var edits = map[string][]edit{
 		{"	registerCover(deps.InitRuntimeCoverage())\n", "	rlPackage = deps.ImportPath(); registerCover(deps.InitRuntimeCoverage())\n"},
 		{"t.Run(test.Name, test.F)\n", "rlRun(t, test.Name, test.F)\n"},
 		{"	if t.chatty != nil {\n		t.chatty.Updatef(t.name, \"=== RUN   %s\\n\", t.name)\n	}\n	running.Store", "	if t.chatty != nil && !rlAgain(t) {\n		t.chatty.Updatef(t.name, \"=== RUN   %s\\n\", t.name)\n	}\n	running.Store"},
-		{"	\"runtime/debug\"\n", "	\"runtime/debug\"; \"racelab/sim\"\n"},
+		{"	\"runtime/debug\"\n", "	\"runtime/debug\"; \"racelab/sim\"; \"racelab/sim/stack\"\n"},
 	},
 	"fuzz.go": {
 		{"		go tRunner(t, func(t *T) {\n", "		go tRunner(t, rlSeed(func(t *T) {\n"},

@@ -39,7 +39,7 @@ func (e *fileEditor) assignment(s ast.Stmt, inBlock bool) {
 func (e *fileEditor) wrap(s ast.Stmt, inBlock bool, edit func()) {
 	open, end := "{", "}"
 	if !inBlock {
-		open, end = "func() {", "}()"
+		open, end = e.rt()+"Wrap(func() {", "})"
 	}
 	e.before(s, open)
 	edit()

@@ -107,16 +107,16 @@ func (e *fileEditor) generics() {
 			}
 		}
 	}
-	e.at(e.start, headerStart+"//line "+filepath.Base(e.file.Name)+":1\n")
+	e.at(e.start, header)
 }
 
-const headerStart = "//go:build go1.18\n\n"
+// header is the one insertion that holds newlines; its line directive puts the
+// lines right. With a column and no name, the file keeps the name that it has: a
+// name here would be what the program sees (runtime.Caller), and a relative one
+// is not what it sees without.
+const header = "//go:build go1.18\n\n//line :1:1\n"
 
-// isHeader reports whether in is the one insertion that holds newlines; its
-// line directive puts the lines right.
-func isHeader(in insert) bool {
-	return in.at == 0 && strings.HasPrefix(in.text, headerStart+"//line ") && strings.HasSuffix(in.text, ":1\n")
-}
+func isHeader(in insert) bool { return in.at == 0 && in.text == header }
 
 // versionBefore reports whether v is a Go version before go1.minor.
 func versionBefore(v string, minor int) bool {

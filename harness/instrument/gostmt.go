@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// goStmt edits go f(x): function and arguments are evaluated first, then Go
+// goStmt edits go f(x): function and arguments are evaluated first, then GoCall
 // gets a function literal that calls. Without parameters and results f itself
-// will do.
+// will do, for Go.
 func (e *fileEditor) goStmt(s *ast.GoStmt) {
 	call := s.Call
 	site := e.site(call.Fun, "go")
@@ -26,7 +26,7 @@ func (e *fileEditor) goStmt(s *ast.GoStmt) {
 	fun := g.fun(call)
 	args := g.args(call)
 	e.hideSpan(g.at, call.End())
-	e.at(call.End(), e.rt()+"Go("+site+", func() { "+g.call(call, fun, args)+" })}")
+	e.at(call.End(), e.rt()+"GoCall("+site+", func() { "+g.call(call, fun, args)+" })}")
 }
 
 // plainFunc reports whether call's function is a func() called without more.
@@ -94,6 +94,11 @@ func (g *goCall) call(call *ast.CallExpr, fun string, args []string) string {
 		return g.rt() + "Close(" + list + ", " + g.site(first(), "close") + ")"
 	case "delete":
 		return g.rt() + "MAt(" + args[0] + ", " + g.site(first(), "mw") + ").Delete(" + args[1] + ")"
+	}
+	if f := g.function(call.Fun); f == nil || f.Signature().TypeParams().Len() == 0 {
+		if _, ok := signature(g.fileEditor, call.Fun); ok {
+			fun = g.rt() + "Same(" + fun + ")"
+		}
 	}
 	return fun + "(" + list + ")"
 }

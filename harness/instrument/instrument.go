@@ -11,7 +11,7 @@
 //	p.count++            {_p := &p.count; _v := _rl.V(_p, _rls+1) + 1; *_rl.W(_p, _rls+2) = _v/*++*/}
 //	if p.done {          if _rl.V(&p.done, _rls+3) {
 //	v := <-ch            v := _rl.Recv(/*<-*/ch, _rls+4)
-//	go work(p, 1)        /*go */{_f1 := p; _rl.Go(_rls+5, func() { work(_f1, 1) })…}
+//	go work(p, 1)        /*go */{_f1 := p; _rl.GoCall(_rls+5, func() { work(_f1, 1) })…}
 //
 // The order of evaluation is part of the language, so a value on the right is
 // computed before the write on the left is announced, operands on the left that

@@ -100,10 +100,18 @@ func (g *G) main() {
 		}
 		x.finish(g) // Goexit comes here too, with r == nil
 	}()
-	g.fn()
+	if g.literal {
+		callLiteral(g.fn)
+	} else {
+		g.fn()
+	}
 	returned = true
 	x.finish(g)
 }
+
+// callLiteral is a frame by which package stack knows that the one above is not
+// the program's.
+func callLiteral(f func()) { f() }
 
 func (x *exec) panicked(g *G, value any) {
 	if x.ending {

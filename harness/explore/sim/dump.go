@@ -1,20 +1,37 @@
 package sim
 
+import (
+	"runtime"
+	"unsafe"
+)
+
 // A Goroutine is one line of a dump.
 type Goroutine struct {
 	ID      int
 	State   string // "running", "chan receive", as the runtime says it
-	Entry   string // function it runs
 	Creator int    // -1 for the body
+	Site    Site   // of the go statement, 0 for one of package testing or a look-alike
 	Self    bool   // the caller
 	Goid    uint64 // the runtime's own number of it, 0 before it first runs
+
+	entry func()
+}
+
+// EntryAt is the function that g runs, and where that begins.
+func (g Goroutine) EntryAt() (name, file string, line int) {
+	if g.entry == nil {
+		return "unknown", "?", 0
+	}
+	f := runtime.FuncForPC(**(**uintptr)(unsafe.Pointer(&g.entry)))
+	file, line = f.FileLine(f.Entry())
+	return f.Name(), file, line
 }
 
 // Goroutines lists those of the execution that have not ended.
 func Goroutines() []Goroutine {
 	var all []Goroutine
 	for _, g := range x.live {
-		d := Goroutine{ID: g.id, State: state(g), Entry: entryName(g.fn), Creator: g.parent, Self: g == x.cur}
+		d := Goroutine{ID: g.id, State: state(g), Creator: g.parent, Site: g.site, Self: g == x.cur, entry: g.fn}
 		if g.co != nil {
 			d.Goid = g.co.goid
 		}

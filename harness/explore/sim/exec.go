@@ -293,6 +293,9 @@ func (x *exec) end() {
 
 // recycle forgets the execution, keeping the memory of its tables.
 func (x *exec) recycle() {
+	if len(x.gs) > manyGoroutines {
+		x.gs, x.spare, x.objects = nil, nil, objTable{}
+	}
 	x.spare = append(x.spare, x.gs...)
 	x.atEnd = x.atEnd[:0]
 	x.timers = x.timers[:0]
@@ -311,6 +314,11 @@ func (x *exec) recycle() {
 		clear(x.mapKeys)
 	}
 }
+
+// manyGoroutines is how many an execution may have had for its memory to be
+// kept: each has a clock with an entry for every other, so of 30,000 the clocks
+// alone hold gigabytes, which the next test would be blamed for.
+const manyGoroutines = 1000
 
 // forget empties s and lets go of what it pointed to.
 func forget(s []unsafe.Pointer) []unsafe.Pointer {

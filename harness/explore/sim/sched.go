@@ -36,6 +36,8 @@ type G struct {
 	noted  int64 // see Outcome
 
 	unwinding bool // ended by Goexit because the execution is over
+	literal   bool // fn is a literal that the editing has put in
+	site      Site // of the go statement
 }
 
 // start makes a goroutine that waits for its first step.
@@ -50,7 +52,7 @@ func (x *exec) start(fn func(), parent *G, site Site) *G {
 	}
 	*g = G{id: id, fn: fn, clock: g.clock, parked: g.parked[:0]}
 	g.op = op{kind: KStart}
-	g.parent = -1
+	g.parent, g.site = -1, site
 	x.gs = append(x.gs, g)
 	x.live = append(x.live, g)
 	x.askAgain(g)
@@ -72,12 +74,21 @@ func (x *exec) start(fn func(), parent *G, site Site) *G {
 // Go starts f as a goroutine. Starting one commutes with whatever the others
 // do, so it is no scheduling point: the new goroutine is merely enabled from
 // here on.
-func Go(s Site, f func()) {
+func Go(s Site, f func()) { launch(s, f, false) }
+
+// GoCall is Go of a literal that stands for the call of another function.
+func GoCall(s Site, f func()) { launch(s, f, true) }
+
+func launch(s Site, f func(), literal bool) {
 	if f == nil {
 		Fatal("go of nil func value")
 	}
 	if !Active() {
-		go f()
+		if literal {
+			go callLiteral(f)
+		} else {
+			go f()
+		}
 		return
 	}
 	if x.ending {
@@ -85,7 +96,7 @@ func Go(s Site, f func()) {
 	}
 	x.concurrent()
 	x.note(KGo, nil, s)
-	x.start(f, x.cur, s)
+	x.start(f, x.cur, s).literal = literal
 }
 
 // GoAs is Go for a goroutine that has a name of its own in reports.
@@ -96,6 +107,16 @@ func GoAs(name string, f func()) {
 		x.events[len(x.events)-1].Value = name
 	}
 }
+
+// Same returns f. It keeps a literal's callee from being inlined into it: then
+// the literal's frame could not be left out (package stack).
+//
+//go:noinline
+func Same[F any](f F) F { return f }
+
+// Wrap calls a literal that the editing has put around statements where the
+// syntax has room for one only. Package stack leaves both out.
+func Wrap(f func()) { f() }
 
 // concurrent ends the time in which memory accesses need not be recorded.
 func (x *exec) concurrent() {

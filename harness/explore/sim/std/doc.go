@@ -27,12 +27,13 @@ func Gosched() {
 	sim.Do(sim.KYield, nil, nil)
 }
 
-// NumGoroutine is runtime.NumGoroutine: in an execution, those of its own.
+// NumGoroutine is runtime.NumGoroutine: in an execution, those of its own and
+// the one of the program's main function, which waits for the test.
 func NumGoroutine() int {
 	if !sim.Active() {
 		return runtime.NumGoroutine()
 	}
-	return sim.NumGoroutine()
+	return sim.NumGoroutine() + 1
 }
 
 // LockOSThread is runtime.LockOSThread. In an execution all goroutines share a

@@ -70,8 +70,12 @@ func signature(s *types.Scope, name string) string {
 	if !strings.HasPrefix(name, "(") {
 		return types.TypeString(s.Lookup(last).Type(), nil)
 	}
-	recv, _, _ := strings.Cut(name[len("(")+len(packageOf(name))+1:], ")")
-	t := s.Lookup(recv).Type()
+	_, star := strings.CutPrefix(name, "(*")
+	recv, _, _ := strings.Cut(name[strings.LastIndex(name, "/")+1:], ")")
+	t := s.Lookup(recv[strings.Index(recv, ".")+1:]).Type()
+	if star {
+		t = types.NewPointer(t)
+	}
 	for m := range types.NewMethodSet(t).Methods() {
 		if m.Obj().Name() == last {
 			return fmt.Sprintf("func(v %s) %s", types.TypeString(t, nil), types.TypeString(m.Type(), nil))
@@ -108,8 +112,8 @@ func TestThreadsAndCounts(t *testing.T) {
 		std.UnlockOSThread()
 		return fmt.Sprint(n)
 	})
-	if got != "2" {
-		t.Errorf("outcome %q, want 2", got)
+	if got != "3" {
+		t.Errorf("outcome %q, want 3: two, and the main function's", got)
 	}
 	std.LockOSThread()
 	std.UnlockOSThread()
@@ -173,6 +177,7 @@ func checkFormat(t *testing.T, dump string) (headers []string) {
 func worker(mu *sync.Mutex) { mu.Lock() }
 
 func TestDump(t *testing.T) {
+	_, here, _, _ := runtime.Caller(0)
 	var all, own string
 	simtest.Once(t, func() string {
 		var mu sync.Mutex
@@ -189,21 +194,27 @@ func TestDump(t *testing.T) {
 		}
 		return ""
 	})
-	if hs := checkFormat(t, own); len(hs) != 1 || hs[0] != "goroutine 1 [running]:" {
+	if hs := checkFormat(t, own); len(hs) != 1 || hs[0] != "goroutine 2 [running]:" {
 		t.Errorf("the caller alone: %q", hs)
 	}
-	first, _, _ := strings.Cut(own[strings.Index(own, "\n")+1:], "\n")
-	if !strings.Contains(first, "TestDump") {
-		t.Errorf("the first frame is %s", first)
+	lines := strings.Split(own, "\n")
+	if lines[1] != "runtime/debug.Stack()" || !strings.Contains(lines[3], "TestDump") {
+		t.Errorf("the first frames are %q", lines[1:5])
 	}
-	if hs := checkFormat(t, all); len(hs) != 3 || hs[0] != "goroutine 1 [running]:" {
+	if hs := checkFormat(t, all); len(hs) != 4 || hs[0] != "goroutine 2 [running]:" {
 		t.Errorf("all: %q", hs)
 	}
-	const top = "goroutine 2 [sync.Mutex.Lock]:\n" + module + "sim/std_test.worker("
+	if strings.Contains(all, module+"sim.") || strings.Contains(all, "simtest.run") {
+		t.Errorf("frames of the explorer:\n%s", all)
+	}
+	if !strings.Contains(all, "\ngoroutine 1 [chan receive]:\ntesting.(*T).Run(") {
+		t.Errorf("no goroutine that waits for the test:\n%s", all)
+	}
+	const top = "goroutine 3 [sync.Mutex.Lock]:\n" + module + "sim/std_test.worker("
 	if !strings.Contains(all, top) {
 		t.Errorf("no frame of the goroutine that waits, %q:\n%s", top, all)
 	}
-	if !strings.Contains(all, "created by "+module+"sim/internal/simtest.run.func1 in goroutine 1") {
+	if !strings.Contains(all, "created by "+module+"sim/std_test.TestDump in goroutine 2\n\t"+here) {
 		t.Errorf("nothing was created by the body:\n%s", all)
 	}
 	buf := make([]byte, 1<<20)

@@ -2,8 +2,14 @@ package sync
 
 import "example.com/racelab/harness/explore/sim"
 
+// Functions of these look-alikes that hold literals are not inlined: the literal
+// would have a name of the caller's package, by which package stack could not
+// know it.
+
 // OnceFunc returns a function that calls f once. If f panics, so does every
 // call, with the same value.
+//
+//go:noinline
 func OnceFunc(f func()) func() {
 	get := OnceValue(func() struct{} {
 		f()
@@ -20,6 +26,8 @@ func OnceValue[T any](f func() T) func() T {
 }
 
 // OnceValues is OnceValue for two results.
+//
+//go:noinline
 func OnceValues[T1, T2 any](f func() (T1, T2)) func() (T1, T2) {
 	type pair struct {
 		v1 T1

@@ -144,6 +144,8 @@ func (w *wgWords) leave(counter int32, waiting uint32, waited bool) {
 }
 
 // Go runs f in a goroutine between an Add and its Done. f must not panic.
+//
+//go:noinline
 func (wg *WaitGroup) Go(f func()) {
 	if !sim.Active() {
 		wg.real().Go(f)

@@ -27,6 +27,9 @@ func N[S ~[]E, E any](x S) int                                  { return len(x) 
 func SliceVars[S ~[]E, E any](x S) (S, int, int, E)             { var e E; return x, 0, 0, e }
 func ChanVars[T any](ch <-chan T) (<-chan T, T)                 { var t T; return ch, t }
 func Go(s Site, f func())                                       { go f() }
+func GoCall(s Site, f func())                                   { go f() }
+func Same[F any](f F) F                                         { return f }
+func Wrap(f func())                                             { f() }
 func Recv[T any](ch <-chan T, s Site) T                         { return <-ch }
 func Recv2[T any](ch <-chan T, s Site) (T, bool)                { v, ok := <-ch; return v, ok }
 func Close[T any](ch chan<- T, s Site)                          { close(ch) }

@@ -19,25 +19,39 @@ const Std = "racelab/sim/std"
 // Funcs maps functions and methods, by types.Func.FullName, to the names of
 // their look-alikes in Std. Packages that Std stands on keep the real ones.
 var Funcs = map[string]string{
-	"(reflect.Value).Close":    "ValueClose",
-	"(reflect.Value).Recv":     "ValueRecv",
-	"(reflect.Value).Send":     "ValueSend",
-	"(reflect.Value).TryRecv":  "ValueTryRecv",
-	"(reflect.Value).TrySend":  "ValueTrySend",
-	"os.Exit":                  "Exit",
-	"os/signal.Ignore":         "SignalIgnore",
-	"os/signal.Notify":         "SignalNotify",
-	"os/signal.NotifyContext":  "SignalNotifyContext",
-	"os/signal.Reset":          "SignalReset",
-	"os/signal.Stop":           "SignalStop",
-	"reflect.Select":           "ReflectSelect",
-	"runtime.Gosched":          "Gosched",
-	"runtime.LockOSThread":     "LockOSThread",
-	"runtime.NumGoroutine":     "NumGoroutine",
-	"runtime.Stack":            "Stack",
-	"runtime.UnlockOSThread":   "UnlockOSThread",
-	"runtime/debug.PrintStack": "PrintStack",
-	"runtime/debug.Stack":      "DebugStack",
+	"(reflect.Value).Close":            "ValueClose",
+	"(reflect.Value).Recv":             "ValueRecv",
+	"(reflect.Value).Send":             "ValueSend",
+	"(reflect.Value).TryRecv":          "ValueTryRecv",
+	"(reflect.Value).TrySend":          "ValueTrySend",
+	"(*runtime/pprof.Profile).Count":   "ProfileCount",
+	"(*runtime/pprof.Profile).WriteTo": "ProfileWriteTo",
+	"os.Exit":                          "Exit",
+	"os/signal.Ignore":                 "SignalIgnore",
+	"os/signal.Notify":                 "SignalNotify",
+	"os/signal.NotifyContext":          "SignalNotifyContext",
+	"os/signal.Reset":                  "SignalReset",
+	"os/signal.Stop":                   "SignalStop",
+	"reflect.Select":                   "ReflectSelect",
+	"runtime.Caller":                   "Caller",
+	"runtime.Callers":                  "Callers",
+	"runtime.Gosched":                  "Gosched",
+	"runtime.LockOSThread":             "LockOSThread",
+	"runtime.NumGoroutine":             "NumGoroutine",
+	"runtime.Stack":                    "Stack",
+	"runtime.UnlockOSThread":           "UnlockOSThread",
+	"runtime/debug.PrintStack":         "PrintStack",
+	"runtime/debug.Stack":              "DebugStack",
+}
+
+// Stack is the import path of the functions that StackFuncs names, for packages
+// that Std stands on.
+const Stack = "racelab/sim/stack"
+
+// StackFuncs is what Funcs is, for Stack.
+var StackFuncs = map[string]string{
+	"runtime.Caller":  "Caller",
+	"runtime.Callers": "Callers",
 }
 
 // Synctest edits testing/synctest/synctest.go: before, after. Neither changes
