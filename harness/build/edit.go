@@ -31,8 +31,11 @@ func (b *builder) edit(p *Package) (*change, error) {
 	if p.Standard {
 		cfg = b.below
 	}
-	if p.Path() == "log" {
-		cfg.Std, cfg.Funcs = table.Std, map[string]string{"os.Exit": table.Funcs["os.Exit"]} // for log.Fatal
+	if p.Path() == "log" { // which Std does not stand on: log.Fatal ends an execution
+		cfg.Std, cfg.Funcs = table.Std, map[string]string{}
+		for _, f := range []string{"os.Exit", "runtime.Caller", "runtime.Callers"} {
+			cfg.Funcs[f] = table.Funcs[f]
+		}
 	}
 	res, err := cfg.Edit(src)
 	if err != nil {
