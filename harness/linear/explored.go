@@ -79,12 +79,12 @@ func (s *search) hunt() *failing {
 func (s *search) try(p *program, n int) *engine.Trial {
 	r := newTrial(p, tableFor(p))
 	defer func() { s.noticed = s.noticed || r.noticed }()
-	return s.Search(n, p.encode(), r.body, r.end)
+	return s.Search(n, r.program())
 }
 
 func (s *search) replay(t testing.TB, token string) {
 	t.Helper()
-	b, err := engine.Program(token, s.Unit().Package, s.Unit().Name)
+	b, err := engine.ProgramOf(token, s.Unit().Package, s.Unit().Name)
 	if err == engine.ErrOther {
 		s.Drop()
 		t.Logf("not replayed: %v", err)
@@ -99,8 +99,7 @@ func (s *search) replay(t testing.TB, token string) {
 		t.Errorf("not replayed: %v\nleave out -replay to explore anew", err)
 		return
 	}
-	r := newTrial(p, tableFor(p))
-	tell(t, s.Replay(r.body, r.end))
+	tell(t, s.Replay(newTrial(p, tableFor(p)).program()))
 }
 
 func tell(t testing.TB, out engine.Outcome) {
@@ -116,7 +115,14 @@ func tell(t testing.TB, out engine.Outcome) {
 func (s *search) pass(t testing.TB) {
 	t.Helper()
 	sum := s.Sum()
+	coverage := "sampled"
 	scope := fmt.Sprintf("scope: sampled, %d programs, %d schedules", s.drawn, sum.Schedules)
+	if sum.Complete == s.drawn {
+		coverage = "exhaustive"
+		scope = fmt.Sprintf("scope: exhaustive for each of %d drawn programs, %d schedules that differ", s.drawn, sum.Schedules)
+	} else if sum.Complete > 0 {
+		scope += fmt.Sprintf(", exhaustive for %d of them", sum.Complete)
+	}
 	verdict := wire.Pass
 	if sum.Cut > 0 {
 		scope += fmt.Sprintf("; %d programs have schedules that were cut off at the step limit", sum.Cut)
@@ -127,7 +133,7 @@ func (s *search) pass(t testing.TB) {
 		t.Errorf("%s\nnothing was learned: no call made an operation that the scheduler sees", scope)
 		return
 	}
-	s.Close(verdict, "sampled", scope)
+	s.Close(verdict, coverage, scope)
 	t.Log(scope)
 }
 

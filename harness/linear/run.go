@@ -14,9 +14,9 @@ import (
 // judges each run. It is used under the explorer, where it is no part of what is
 // scheduled: it makes no operation of its own.
 type trial struct {
+	orders
 	p     *program
 	calls []made
-	judge judge
 	names []string // of goroutines
 
 	noticed bool // some call made an operation
@@ -25,23 +25,22 @@ type trial struct {
 // A made call is a call of the run.
 type made struct {
 	*call
-	client   int
-	began    bool
-	ended    bool
-	out      any
-	span     sim.Span
-	before   int // operations carried out when it began
-	from, to int // when, see time
+	client int
+	began  bool
+	ended  bool
+	out    any
+	span   sim.Span // in transitions of the execution
+	silent bool     // it made no operation
 }
 
 func newTrial(p *program, t *table) *trial {
-	r := &trial{p: p, judge: judge{table: t}}
+	r := &trial{p: p, orders: orders{judge: &judge{table: t}}}
 	p.all(func(client int, c *call) {
 		r.calls = append(r.calls, made{call: c, client: client})
 		r.judge.calls = append(r.judge.calls, c)
 	})
-	r.judge.outs = make([]any, len(r.calls))
-	r.judge.first = make([]mask, len(r.calls))
+	r.outs = make([]any, len(r.calls))
+	r.first = make([]mask, len(r.calls))
 	for i := range p.goroutines {
 		r.names = append(r.names, fmt.Sprintf("goroutine %d", i+1))
 	}
@@ -55,6 +54,10 @@ func tableFor(p *program) *table {
 	return p.obj.table()
 }
 
+func (r *trial) program() engine.Program {
+	return engine.Program{Code: r.p.encode(), Body: r.body, End: r.end}
+}
+
 // body is one execution. Nothing waits for the goroutines: the execution ends
 // when none of them can go on, and so a call that never returns is not in the
 // way of anybody.
@@ -65,48 +68,62 @@ func (r *trial) body() {
 	}
 	obj := r.p.obj.open()
 	n := len(r.p.setup)
-	for i := range n {
-		r.calls[i].do(obj)
-	}
+	do(r.calls[:n], obj)
 	for g, calls := range r.p.goroutines {
 		mine := r.calls[n : n+len(calls)]
 		n += len(calls)
-		sim.GoAs(r.names[g], func() {
-			for i := range mine {
-				mine[i].do(obj)
-			}
-		})
+		sim.GoAs(r.names[g], func() { do(mine, obj) })
 	}
 }
 
+// do makes calls one after the other. Between two of them is a transition that
+// commutes with all others: what the second does without an operation would
+// otherwise happen at once, always.
+func do(calls []made, obj any) {
+	for i := range calls {
+		if i > 0 {
+			sim.Do(sim.KCall, nil, nil)
+		}
+		calls[i].do(obj)
+	}
+}
+
+// do makes the call. It lasts from its first operation to its last: what it does
+// before and after is nobody's business but its goroutine's. One without any took
+// place where the goroutine was when it began, which is a transition of its own.
 func (c *made) do(obj any) {
-	c.began, c.before = true, sim.Carried()
+	at := sim.Carried()
+	c.began = true
 	sim.Track(&c.span)
-	c.out = c.m.call(obj, c.in)
+	out := c.m.call(obj, c.in)
 	sim.Track(nil)
-	c.ended = true
-}
-
-// time sets the call's beginning and end. A call lasts from its first operation
-// to its last: what it did before and after is nobody's business but its
-// goroutine's. One without any took no time, after the operation before it. So
-// an operation is at an even time and what is between two of them at an odd one.
-func (c *made) time() {
-	c.from, c.to = 2*c.span.First, 2*c.span.Last
+	c.out, c.ended = out, true
 	if c.span.First == 0 {
-		c.from, c.to = 2*c.before+1, 2*c.before+1
+		c.silent, c.span = true, sim.Span{First: at, Last: at}
 	}
 }
 
-// end judges the execution.
-func (r *trial) end() engine.Result {
+// end judges the execution, and if order is not nil all that are equivalent to it.
+func (r *trial) end(order engine.Order) engine.Result {
 	res := engine.Result{Context: r.context}
 	r.load()
+	legal, stuck := false, false
+	if order == nil {
+		legal = r.explains()
+		stuck = legal && r.tail != 0 && !r.waits()
+	} else {
+		r.along(order)
+		legal, stuck = r.explainsAll()
+		legal = legal || stuck
+	}
 	switch {
-	case !r.judge.explains():
+	case !legal:
 		res.Failed, res.Verdict, res.Message = true, wire.NotLinearizable, notLinearizable
-	case r.open() > 0 && !r.judge.waits():
-		res.Failed, res.Verdict, res.Message = true, wire.Deadlock, r.stuck()
+	case stuck:
+		res.Failed, res.Verdict, res.Message = true, wire.Deadlock, r.stuckText()
+	}
+	if res.Failed && order != nil {
+		res.Order = r.whole(order)
 	}
 	return res
 }
@@ -115,51 +132,98 @@ const notLinearizable = "not linearizable: no order of the calls explains what t
 
 // load gives the calls of the run to the judge.
 func (r *trial) load() {
-	j := &r.judge
-	j.begun, j.ended = 0, 0
+	r.begun, r.ended = 0, 0
 	for i := range r.calls {
 		c := &r.calls[i]
-		c.time()
-		j.outs[i], j.first[i] = c.out, 0
+		r.outs[i], r.first[i] = c.out, 0
 		if c.began {
-			j.begun |= 1 << i
+			r.begun |= 1 << i
 		}
 		if c.ended {
-			j.ended |= 1 << i
+			r.ended |= 1 << i
 		}
-		r.noticed = r.noticed || c.span.First > 0
+		r.noticed = r.noticed || c.span.First > 0 && !c.silent
 		for k := range r.calls[:i] {
-			r.order(k, i)
-			r.order(i, k)
+			r.sort(k, i)
+			r.sort(i, k)
 		}
 	}
+	r.tail = r.begun &^ r.ended
 }
 
-// order notes if call i ended before call k began. Calls of one goroutine stand
+// sort notes if call i ended before call k began. Calls of one goroutine stand
 // in their order.
-func (r *trial) order(i, k int) {
+func (r *trial) sort(i, k int) {
 	a, b := &r.calls[i], &r.calls[k]
-	if a.client == b.client && i < k || a.client == setupClient && b.client != setupClient || a.ended && b.began && a.to < b.from {
-		r.judge.first[k] |= 1 << i
+	if a.client == b.client && i < k || a.client == setupClient && b.client != setupClient || a.ended && b.began && b.span.First > a.span.Last {
+		r.first[k] |= 1 << i
 	}
 }
 
-// open counts the calls that have not returned though they began.
-func (r *trial) open() (n int) {
+// along lists the moments of the run, and in which order they have to come. A call
+// that never returned and made no operation begins at the end, if it counts at
+// all.
+func (r *trial) along(order engine.Order) {
+	r.moments = r.moments[:0]
 	for i := range r.calls {
-		if r.calls[i].began && !r.calls[i].ended {
-			n++
+		c := &r.calls[i]
+		if !c.began {
+			continue
+		}
+		if c.span.First == 0 && !c.ended {
+			c.span.First = order.Len() + 1
+		}
+		r.moment(c.span.First).begins |= 1 << i
+		if c.ended {
+			r.moment(c.span.Last).ends |= 1 << i
 		}
 	}
-	return n
+	for m := range r.moments {
+		for k := range r.moments {
+			a, b := r.moments[m].event, r.moments[k].event
+			if m != k && a < b && (a == 0 || b > order.Len() || order.Precedes(a, b)) {
+				r.moments[k].after |= 1 << m
+			}
+		}
+	}
 }
 
-// stuck says which calls never return.
-func (r *trial) stuck() string {
+func (r *trial) moment(event int) *moment {
+	for m := range r.moments {
+		if r.moments[m].event == event {
+			return &r.moments[m]
+		}
+	}
+	r.moments = append(r.moments, moment{event: event})
+	return &r.moments[len(r.moments)-1]
+}
+
+// whole is an order of all transitions in which the moments come as on the path
+// that failed: before each, what has to, and behind them the rest.
+func (r *trial) whole(order engine.Order) []int {
+	var all []int
+	took := make([]bool, order.Len()+1)
+	upTo := func(e int) {
+		for i := 1; i <= order.Len(); i++ {
+			if !took[i] && (e > order.Len() || e > 0 && order.Precedes(i, e)) {
+				took[i] = true
+				all = append(all, i)
+			}
+		}
+	}
+	for _, m := range r.path {
+		upTo(r.moments[m].event)
+	}
+	upTo(order.Len() + 1)
+	return all
+}
+
+// stuckText says which calls never return.
+func (r *trial) stuckText() string {
 	var names []string
 	for i := range r.calls {
-		if c := &r.calls[i]; c.began && !c.ended {
-			names = append(names, c.String())
+		if r.tail.has(i) {
+			names = append(names, r.calls[i].String())
 		}
 	}
 	verb := "returns"
@@ -195,10 +259,12 @@ func (r *trial) history() history.History[*call, shown] {
 		if !c.began {
 			continue
 		}
-		c.time()
-		op := history.Operation[*call, shown]{Client: max(c.client, 0), Input: c.call, Output: shown{c.out}, Call: int64(c.from), Return: int64(c.to)}
+		op := history.Operation[*call, shown]{Client: max(c.client, 0), Input: c.call, Output: shown{c.out}, Call: int64(c.span.First), Return: int64(c.span.Last)}
 		if !c.ended {
 			op.Return = history.Pending
+		}
+		if c.span.First == 0 && !c.ended {
+			op.Call = history.Pending - 1
 		}
 		h = append(h, op)
 	}

@@ -56,9 +56,9 @@ func TestACallMayWait(t *testing.T) {
 				r.calls[i].span.First, r.calls[i].span.Last = 1, 10
 			}
 			r.load()
-			require.Equal(t, tc.legal, r.judge.explains(), "explains")
-			require.Equal(t, tc.waits, r.judge.waits(), "waits")
-			kind := r.end().Verdict
+			require.Equal(t, tc.legal, r.explains(), "explains")
+			require.Equal(t, tc.waits, r.waits(), "waits")
+			kind := r.end(nil).Verdict
 			switch {
 			case !tc.legal:
 				require.Equal(t, "not-linearizable", kind)

@@ -46,6 +46,10 @@ type Result struct {
 	// Context, if not nil, is what to say besides of any failure of the
 	// execution, a panic for instance.
 	Context func() string
+
+	// Order is an order of the execution's transitions in which it fails; nil: the
+	// one that it had.
+	Order []int
 }
 
 func (r *Result) context() string {
@@ -173,6 +177,7 @@ type hunt struct {
 	found  *finding
 	counts survey // if Outcomes are asked for
 
+	raced     bool       // accesses that are no scheduling points raced in the execution that ran last
 	started   bool       // an execution has run
 	ranHot    []sim.Site // what hot was in the execution that ran last
 	raceAt    int        // number of the schedule in which a race first showed
@@ -334,6 +339,7 @@ func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 		conf.Record, conf.Describe = true, newDescriber().describe
 	}
 	r := sim.Run(conf, h.u.Body)
+	h.raced = h.newRaces(r.Races)
 	res := h.u.End()
 	if r.Foreign != nil && native == "" {
 		native = foreign
@@ -345,6 +351,19 @@ func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 // maxHot bounds the accesses that become scheduling points: each multiplies the
 // schedules.
 const maxHot = 12
+
+// newRaces reports whether an access raced that will be a scheduling point, and
+// was not one yet.
+func (h *hunt) newRaces(races []sim.Race) bool {
+	for _, r := range races {
+		for _, s := range []sim.Site{r.First.Site, r.Second.Site} {
+			if s != 0 && len(h.hot) < maxHot && !slices.Contains(h.hot, s) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 func (h *hunt) addRaces(races []sim.Race) {
 	for _, r := range races {

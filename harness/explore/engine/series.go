@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"example.com/racelab/harness/explore/dpor"
 	"example.com/racelab/harness/explore/guard"
 	"example.com/racelab/harness/explore/sim"
 	"example.com/racelab/harness/explore/wire"
@@ -26,7 +27,7 @@ type Sum struct {
 	Bodies    int // searched
 	Schedules int
 	Steps     uint64
-	Complete  int // bodies of which every schedule within the bound was run
+	Complete  int // bodies of which every trace was run
 	Cut       int // bodies with an execution that was cut off
 	Notes     []string
 }
@@ -70,7 +71,7 @@ type Trial struct {
 	Consequence string // of a data race: the verdict of what it led to, or ""
 	Schedules   int
 	At          int  // number of the schedule that failed, from 1
-	Complete    bool // every schedule within the bound was run
+	Complete    bool // every trace was run
 }
 
 // Failed reports whether something was found.
@@ -79,31 +80,116 @@ func (t *Trial) Failed() bool { return t.Verdict != wire.Pass }
 // Like reports whether both found the same kind of failure.
 func (t *Trial) Like(o *Trial) bool { return t.Verdict == o.Verdict && t.Consequence == o.Consequence }
 
-// Search looks for a schedule of body that fails, by the series' strategy, among
-// n schedules; 0 stands for what the series was begun with. Program is what body
-// runs, for the token.
-func (s *Series) Search(n int, program []byte, body func(), end func() Result) *Trial {
-	h := s.hunt(program, body, end)
-	if n > 0 {
-		h.Schedules = min(n, h.Schedules)
+// A Program is a body of a series.
+type Program struct {
+	Code []byte // names the body in a token
+	Body func()
+
+	// End judges an execution. Order, if not nil, is of the execution and tells in
+	// which other orders the same operations might have come: it is to judge all of
+	// them. Result.Order is one that fails. Executions in which accesses raced that
+	// were not operations yet are not judged: their order says nothing.
+	End func(Order) Result
+}
+
+// An Order is the happens-before order of the transitions of an execution, which
+// are numbered from 1.
+type Order interface {
+	Len() int
+	Precedes(i, j int) bool
+}
+
+// Search looks for a schedule of p that fails, among n schedules; 0 stands for
+// what the series was begun with. It enumerates the traces of p, and if that
+// takes more than half of n, it goes on as it would with any test.
+func (s *Series) Search(n int, p Program) *Trial {
+	if n <= 0 {
+		n = s.o.Schedules
 	}
-	h.search()
-	return s.tried(h, h.allOf1)
+	h := s.hunt(p, n)
+	complete := h.cover(p, (n+1)/2)
+	if !complete && h.found == nil && native == "" {
+		h.search()
+	}
+	return s.tried(h, complete)
 }
 
-// Cover runs every schedule of body with at most bound preemptions, as far as
-// n schedules go. It is where an exhaustive strategy belongs.
-func (s *Series) Cover(bound, n int, body func(), end func() Result) *Trial {
-	h := s.hunt(nil, body, end)
-	h.Schedules, h.Budget = n, time.Hour
-	h.preempt(bound, n)
-	return s.tried(h, h.allOf1)
+// Cover enumerates the traces of p, as far as n executions go.
+func (s *Series) Cover(n int, p Program) *Trial {
+	h := s.hunt(p, n)
+	return s.tried(h, h.cover(p, n))
 }
 
-func (s *Series) hunt(program []byte, body func(), end func() Result) *hunt {
+// cover runs an execution of each trace, until h.ran is n or one fails. It reports
+// whether there is no other trace. When accesses turn out to race they become
+// operations, and the enumeration begins anew.
+func (h *hunt) cover(p Program, n int) (complete bool) {
+	search := new(dpor.Search)
+	defer h.inOrder(p)
+	var order []int
+	h.u.End = func() Result {
+		if search.GaveUp() {
+			return Result{}
+		}
+		res := h.judged(p, search)
+		order = res.Order
+		return res
+	}
+	for h.within(n) {
+		search.Begin()
+		if !h.try(search) {
+			h.follow(p, search, order)
+			return false
+		}
+		if search.GaveUp() {
+			h.ran--
+		}
+		if h.fresh {
+			search, h.fresh = new(dpor.Search), false
+			continue
+		}
+		if !search.Advance() {
+			return search.Limits() == 0
+		}
+	}
+	return false
+}
+
+// inOrder has executions judged by the order that they had.
+func (h *hunt) inOrder(p Program) {
+	h.u.End = func() Result { return h.judged(p, nil) }
+}
+
+// judged asks p for its judgement, unless there can be none.
+func (h *hunt) judged(p Program, o Order) Result {
+	if h.raced {
+		return Result{Context: p.End(nil).Context}
+	}
+	return p.End(o)
+}
+
+// follow makes what was found, in an order that the execution did not have, an
+// execution that has it.
+func (h *hunt) follow(p Program, search *dpor.Search, order []int) {
+	if h.found == nil || order == nil {
+		return
+	}
+	h.inOrder(p)
+	f := search.Follow(order)
+	f.Begin()
+	if r, res := h.run(f, false, false); !h.adopt(&r, res) {
+		h.notes = append(h.notes, "an order of operations that should have been possible was not: a bug of racelab")
+	}
+}
+
+func (s *Series) hunt(p Program, n int) *hunt {
 	u := s.u
-	u.Program, u.Body, u.End = program, body, end
-	return &hunt{Options: s.o, u: u, began: time.Now(), base: s.base, counts: survey{}, started: s.sum.Bodies > 0}
+	u.Program, u.Body = p.Code, p.Body
+	o := s.o
+	o.Schedules = n
+	h := &hunt{Options: o, u: u, began: time.Now(), base: s.base, counts: survey{}, started: s.sum.Bodies > 0}
+	h.inOrder(p)
+	return h
 }
 
 func (s *Series) tried(h *hunt, complete bool) *Trial {
@@ -164,11 +250,11 @@ func (s *Series) Tell(t *Trial) Outcome {
 	return out
 }
 
-// Replay runs the schedule of the token that the series was begun with on the
-// body, and ends the series.
-func (s *Series) Replay(body func(), end func() Result) Outcome {
+// Replay runs the schedule of the token that the series was begun with on p, and
+// ends the series.
+func (s *Series) Replay(p Program) Outcome {
 	defer s.stop()
-	h := s.hunt(nil, body, end)
+	h := s.hunt(p, 1)
 	out := h.replay()
 	if !out.Other {
 		ended(out.Test, out.Story)
@@ -194,8 +280,8 @@ func (s *Series) Drop() {
 	s.stop()
 }
 
-// Program returns the program in a token of a unit, or ErrOther.
-func Program(token, pkg, unit string) ([]byte, error) {
+// ProgramOf returns the code of the program in a token of a unit, or ErrOther.
+func ProgramOf(token, pkg, unit string) ([]byte, error) {
 	s, err := parseToken(token, pkg+"."+unit)
 	if err != nil {
 		return nil, err

@@ -137,7 +137,7 @@ type exec struct {
 	park    parking
 
 	steps    int // operations announced
-	carried  int // operations carried out
+	carried  int // transitions chosen
 	accesses int // memory accesses since the last point
 	burst    int // points of goroutine burstG in a row, others being enabled
 	burstG   int

@@ -49,11 +49,12 @@ const (
 	KFire  // a timer fires
 	KQuiesce
 	KSpin // forced on a goroutine that reads memory again and again
+	KCall // a place between two calls of a program: it touches nothing
 	nKinds
 )
 
 var kindNames = [nKinds]string{
-	KStart: "start", KResume: "go on", KEnd: "end", KGo: "go", KYield: "yield", KRead: "read", KWrite: "write",
+	KStart: "start", KResume: "go on", KEnd: "end", KGo: "go", KCall: "call", KYield: "yield", KRead: "read", KWrite: "write",
 	KSend: "send", KRecv: "receive", KClose: "close", KLen: "len", KSelect: "select",
 	KLock: "Lock", KUnlock: "Unlock", KTryLock: "TryLock", KAnnounce: "Lock (announced)", KRLock: "RLock",
 	KRUnlock: "RUnlock", KTryRLock: "TryRLock", KAdd: "Add", KWait: "Wait", KArrive: "Wait (announced)", KOnce: "Do", KOnceDone: "Do (done)",

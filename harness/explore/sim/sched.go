@@ -165,7 +165,7 @@ func (x *exec) point(o op) {
 	if g.done { // counted where it was completed
 		return
 	}
-	x.carryOut(g)
+	g.widen(x.carried)
 	if x.Record {
 		x.chosen(g)
 	}
@@ -228,12 +228,14 @@ func (x *exec) pick(cur *G) *G {
 				return nil
 			}
 		case n == 1 && x.tracer == nil:
+			x.carried++
 			return x.gs[x.enabled[0]]
 		default:
 			id := x.choose(cur)
 			if id < 0 {
 				return nil
 			}
+			x.carried++
 			return x.gs[id]
 		}
 	}

@@ -1,8 +1,8 @@
 package sim
 
-// A Span says between which operations of an execution something happened, by
-// their numbers in the order in which they were carried out, from 1. The zero
-// Span holds none.
+// A Span says between which operations of an execution something happened, by the
+// numbers of their transitions: from 1, in the order in which they were chosen.
+// The zero Span holds none.
 type Span struct{ First, Last int }
 
 // Track lets the operations of the calling goroutine widen s until Track is
@@ -22,14 +22,10 @@ func Track(s *Span) {
 	}
 }
 
-// Carried returns how many operations were carried out so far.
+// Carried returns the number of the transition that is being carried out. Not
+// every transition is an operation of somebody's: the first step of a goroutine
+// is one, and so is going on after a rendezvous that the other side has made.
 func Carried() int { return x.carried }
-
-// carryOut numbers the operation that the running goroutine was chosen for.
-func (x *exec) carryOut(g *G) {
-	x.carried++
-	g.widen(x.carried)
-}
 
 func (g *G) widen(at int) {
 	s := g.span

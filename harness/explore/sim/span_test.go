@@ -29,7 +29,7 @@ func spans(t *testing.T, c Chooser, bodies ...func()) []Span {
 func TestSpanIsFromFirstToLastOperation(t *testing.T) {
 	step := func() { Do(KYield, nil, nil) }
 	got := spans(t, &script{}, func() { step(); step(); step() }, func() {}, step)
-	want := []Span{{1, 3}, {}, {6, 6}} // 4 and 5 are the yields of the first two
+	want := []Span{{2, 4}, {}, {9, 9}} // 1, 6 and 8 begin the goroutines; 5, 7 and 10 are their yields
 	for i := range want {
 		if got[i] != want[i] {
 			t.Errorf("got %v, want %v: operations count, what is between them does not", got, want)

@@ -3,6 +3,7 @@ package odd
 
 import (
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"example.com/racelab/harness/linear"
@@ -73,5 +74,28 @@ func TestLogicRaceDeadlock(t *testing.T) {
 	linear.Check(t, linear.Spec[*pair, int]{
 		New:     func() *pair { return new(pair) },
 		Methods: []linear.Method[*pair, int]{linear.Call0("AB", (*pair).AB, nothing), linear.Call0("BA", (*pair).BA, nothing)},
+	})
+}
+
+// stale answers from a copy that nobody brings up to date. No operation of Get
+// depends on one of Set, so every schedule does the same; that a Get can begin
+// after a Set has ended, and not see it, is a matter of which came first.
+type stale struct{ value, copy atomic.Int64 }
+
+func (s *stale) Set() linear.None {
+	s.value.Store(1)
+	return linear.None{}
+}
+
+func (s *stale) Get() int { return int(s.copy.Load()) }
+
+func TestLogicRaceStale(t *testing.T) {
+	linear.Check(t, linear.Spec[*stale, int]{
+		New: func() *stale { return new(stale) },
+		Methods: []linear.Method[*stale, int]{
+			linear.Call0("Get", (*stale).Get, func(s int) (int, int) { return s, s }),
+			linear.Call0("Set", (*stale).Set, func(int) (int, linear.None) { return 1, linear.None{} }),
+		},
+		Setup: -1,
 	})
 }
