@@ -93,6 +93,10 @@ func Relabel(k Kind) {
 	x.relabel(k)
 }
 
+// Retell says under which kind the operation just chosen is to be recorded. It
+// does not make it weak.
+func Retell(k Kind) { x.relabel(k) }
+
 // Fatal ends the execution as the runtime would end the process: no deferred
 // call can recover from it.
 func Fatal(msg string) {

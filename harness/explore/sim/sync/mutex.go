@@ -51,7 +51,7 @@ func (m *Mutex) TryLock() bool {
 		sim.Touch(unsafe.Pointer(m), 4, false, true)
 		return false
 	}
-	sim.Relabel(sim.KLock)
+	sim.Retell(sim.KLock)
 	m.take()
 	return true
 }

@@ -116,7 +116,7 @@ func (rw *RWMutex) TryLock() bool {
 		sim.Weaken()
 		return false
 	}
-	sim.Relabel(sim.KLock)
+	sim.Retell(sim.KLock)
 	w.write()
 	return true
 }
@@ -160,7 +160,7 @@ func (rw *RWMutex) TryRLock() bool {
 		sim.Weaken()
 		return false
 	}
-	sim.Relabel(sim.KRLock)
+	sim.Retell(sim.KRLock)
 	w.read()
 	return true
 }
