@@ -70,13 +70,14 @@ var layers = []layer{
 	{name: "harness/explore/sim/stack", module: []string{"harness/explore/sim/..."}, std: primeval},
 	{name: "harness/explore/sim/sync/...", module: []string{"harness/explore/sim/..."}, std: primeval},
 	{name: "harness/explore/sim/time/...", module: []string{"harness/explore/sim/..."}, std: primeval},
+	{name: "harness/picture", module: explorer, outside: []string{}, never: testLibs},
 	{name: "harness/instrument/...", module: []string{"harness/instrument/..."}, outside: []string{"golang.org/x/..."}},
 	{name: "harness/build/...", module: append([]string{"", "harness/build/...", "harness/instrument/..."}, explorer...),
 		outside: []string{"golang.org/x/..."}, never: testLibs},
 
 	{name: "bench/...", module: append([]string{"tracker", "bench/..."}, jobs...), outside: anything},
 	{name: "lessons", never: testLibs},
-	{name: "cmd/racelab/...", module: append([]string{"", "cmd/racelab/...", "harness/instrument/...", "harness/build/...", "lessons"}, append(explorer, jobs...)...),
+	{name: "cmd/racelab/...", module: append([]string{"", "cmd/racelab/...", "harness/picture", "harness/instrument/...", "harness/build/...", "lessons"}, append(explorer, jobs...)...),
 		outside: []string{"golang.org/x/..."}, never: testLibs},
 }
 

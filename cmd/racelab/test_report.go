@@ -3,15 +3,14 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"html"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"strings"
 
 	"example.com/racelab/harness/build"
 	"example.com/racelab/harness/explore/wire"
+	"example.com/racelab/harness/picture"
 )
 
 // A report is what -report writes; docs/report.md explains the fields.
@@ -116,34 +115,18 @@ func (r *testCall) makeReport() report {
 	return rep
 }
 
-const pageHead = `<!DOCTYPE html>
-<html lang="en"><meta charset="utf-8"><title>racelab</title>
-<style>
-body { font: 15px/1.4 system-ui, sans-serif; margin: 2em; max-width: 80em }
-table { border-collapse: collapse } td, th { text-align: left; padding: .2em 1em .2em 0; vertical-align: top }
-pre { background: #f6f6f4; padding: 1em; overflow-x: auto } .bad { color: #b00020 }
-</style>
-<h1>racelab</h1>
-`
-
-// page is the report for a reader: a table, and the story of each finding.
+// page is the report for a reader.
 func (r *testCall) page() []byte {
-	var b, stories strings.Builder
-	b.WriteString(pageHead + "<table><tr><th>package<th>test<th>verdict<th>coverage<th>schedules\n")
+	rep := r.makeReport()
+	stories := map[int]string{}
 	n := 0
 	for _, p := range r.built.Tests {
 		for _, e := range ends(r.events(p)) {
-			t := e.Test
-			test, class := html.EscapeString(t.Test), ""
-			if wire.Failing(t.Verdict) {
-				n++
-				class = " class=bad"
-				fmt.Fprintf(&stories, "<h2 id=f%d>%s</h2>\n<pre>%s</pre>\n", n, test, html.EscapeString(e.Story))
-				test = fmt.Sprintf("<a href=#f%d>%s</a>", n, test)
-			}
-			fmt.Fprintf(&b, "<tr><td>%s<td>%s<td%s>%s<td>%s<td>%d\n", html.EscapeString(p.ImportPath), test, class,
-				t.Verdict, t.Coverage, t.Schedules)
+			stories[n] = e.Story
+			n++
 		}
 	}
-	return []byte(b.String() + "</table>\n" + stories.String() + "</html>\n")
+	return picture.Page(picture.Report{
+		Racelab: rep.Racelab, Go: rep.Go, Interrupted: rep.Interrupted, Tests: rep.Tests, Stories: stories,
+	})
 }
