@@ -193,8 +193,8 @@ func (f *testFlags) setOwn(name, value string) (err error) {
 	case "seed":
 		c.Seed, err = strconv.ParseUint(value, 10, 64)
 	case "strategy":
-		if c.Strategy = value; !slices.Contains([]string{"auto", "random", "pct"}, value) {
-			err = errors.New("want auto, random or pct")
+		if c.Strategy = value; !slices.Contains([]string{"auto", "random", "pct", "exhaustive"}, value) {
+			err = errors.New("want auto, random, pct or exhaustive")
 		}
 	case "replay":
 		c.Replay = value

@@ -48,7 +48,7 @@ type Stats struct {
 type Limit uint8
 
 const (
-	Spinning Limit = 1 << iota // a goroutine waited by looking again and again; more often than spins was not tried
+	Spinning Limit = 1 << iota // a goroutine waited by looking again and again; more often than Spins was not tried
 	TooLong                    // an execution was cut off
 	Unsteady                   // the same steps did not lead to the same state
 	Hurrying                   // time moved although somebody could go on
@@ -114,7 +114,7 @@ func (s *Search) Step(current int, enabled []int) (int, sim.Way) {
 	if current >= 0 {
 		t.announce(t.procOf[current])
 	}
-	if fresh {
+	if t.n > 0 {
 		s.spinning()
 	}
 	if t.n >= maxEvents {

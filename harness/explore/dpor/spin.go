@@ -3,13 +3,13 @@ package dpor
 import "example.com/racelab/harness/explore/sim"
 
 // A goroutine that waits by looking at something again and again has as many
-// traces as times that it looks: without end. It is let look spins times in a
+// traces as times that it looks: without end. It is let look Spins times in a
 // row, and then waits until somebody has changed what it looks at. That leaves
 // out the executions in which it looks more often, so that the search is
 // bounded; where looking is all that the loop does, they are no other than those
 // that are explored.
 const (
-	spins = 8
+	Spins = 8
 	frees = 3 // how often in an execution spinners go on because nobody else can
 )
 
@@ -28,7 +28,7 @@ func (s *Search) spinning() {
 		s.spins[e.proc] = 0
 	}
 	for p, n := range s.spins {
-		if n >= spins && process(p) != e.proc && s.t.goOf[p] >= 0 && len(s.t.said[p]) > 0 {
+		if n >= Spins && process(p) != e.proc && s.t.goOf[p] >= 0 && len(s.t.said[p]) > 0 {
 			if a := s.t.next(process(p)); families[a.obj.kind] == alone || dependent(&a.obj, &e.foot, s.strict) {
 				s.spins[p] = 0
 			}
@@ -58,7 +58,7 @@ func (s *Search) lookedBefore(e *event) bool {
 
 // rests reports whether p has looked often enough.
 func (s *Search) rests(p process) bool {
-	if int(p) >= len(s.spins) || s.spins[p] < spins {
+	if int(p) >= len(s.spins) || s.spins[p] < Spins {
 		return false
 	}
 	s.limits |= Spinning

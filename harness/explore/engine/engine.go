@@ -75,7 +75,7 @@ type Options struct {
 	Schedules int           // default 1,000
 	Budget    time.Duration // default 5 s
 	Seed      uint64
-	Strategy  string // auto, random, pct
+	Strategy  string // auto, random, pct, exhaustive
 	Replay    string
 	Code      uint32 // a hash of the code: tokens hold it
 	Leaks     bool
@@ -161,18 +161,23 @@ type hunt struct {
 	began time.Time
 	base  *memory
 
-	hot    []sim.Site
-	races  []sim.Race // told apart by their sites
-	fresh  bool       // hot has grown since the last execution
-	ran    int
-	steps  uint64
-	longer int // the most decisions seen in one execution
-	solo   bool
-	leaked bool
-	notes  []string
-	fair   bool
-	cut    bool // some execution hit the step limit
-	allOf1 bool // every schedule with at most one preemption was run
+	hot        []sim.Site
+	races      []sim.Race // told apart by their sites
+	fresh      bool       // hot has grown since the last execution
+	ran        int
+	steps      uint64
+	longer     int // the most decisions seen in one execution
+	solo       bool
+	leaked     bool
+	notes      []string
+	fair       bool
+	cut        bool // some execution hit the step limit
+	bounded    int  // every schedule with fewer preemptions was run
+	whole      bool // every schedule was run
+	proof      proof
+	strict     bool // see sim.Strict
+	exact      bool // see sim.Config
+	goroutines int  // in one execution, at most
 
 	found  *finding
 	counts survey // if Outcomes are asked for
@@ -232,18 +237,27 @@ func (h *hunt) search() {
 	if !h.try(strategy.Stay{}) || h.solo {
 		return
 	}
-	if h.Strategy == "auto" && !h.preempt(1, h.Schedules/2) {
+	if h.Strategy == "exhaustive" {
+		if h.prove(h.Budget*4/5, math.MaxInt) && !h.proof.complete {
+			h.bound(h.began.Add(h.Budget))
+		}
 		return
 	}
-	for i := 0; h.within(h.Schedules); i++ {
+	if h.Strategy == "auto" && (!h.prove(h.Budget/4, h.Schedules/4) || h.proven() || !h.preempt(1, h.Schedules/2)) {
+		return
+	}
+	for i := 0; h.more(h.Schedules); i++ {
 		if !h.try(h.strategy(i)) {
 			return
 		}
 	}
+	if h.Strategy == "auto" && h.Schedules > 1 && !guard.Stopped() {
+		h.prove(h.proveTime(), math.MaxInt)
+	}
 }
 
-// within reports whether another of n schedules may be run.
-func (h *hunt) within(n int) bool {
+// more reports whether another of n schedules may be run.
+func (h *hunt) more(n int) bool {
 	return h.ran < n && time.Since(h.began) < h.Budget && !guard.Stopped()
 }
 
@@ -251,7 +265,7 @@ func (h *hunt) within(n int) bool {
 // It reports whether the search goes on.
 func (h *hunt) preempt(k, n int) bool {
 	b := &strategy.Bounded{Bound: k}
-	for h.within(n) {
+	for h.more(n) {
 		b.Begin()
 		if !h.try(b) {
 			return false
@@ -261,7 +275,7 @@ func (h *hunt) preempt(k, n int) bool {
 			continue
 		}
 		if !b.Advance() {
-			h.allOf1 = true
+			h.bounded, h.whole = k+1, !b.Cut
 			return true
 		}
 	}
@@ -281,10 +295,14 @@ func (h *hunt) strategy(i int) sim.Chooser {
 func (h *hunt) try(c sim.Chooser) bool {
 	show := h.ran == 0
 	r, res := h.run(c, show, false)
+	if gaveUp(c) {
+		return native == ""
+	}
 	h.ran++
 	h.steps += uint64(r.Steps)
 	h.longer = max(h.longer, len(r.Choices))
 	h.solo = r.Goroutines == 1
+	h.goroutines = max(h.goroutines, r.Goroutines)
 	h.fair = h.fair || r.Fair > 0
 	h.leaked = h.leaked || len(r.Leaked) > 0
 	for _, n := range r.Notes {
@@ -319,7 +337,7 @@ func keep(r sim.Result) sim.Result {
 }
 
 func (h *hunt) scheduleOf(r *sim.Result) schedule {
-	s := schedule{code: h.Code, seed: h.Seed, hot: slices.Clone(h.ranHot), early: h.Early, program: h.u.Program}
+	s := schedule{code: h.Code, seed: h.Seed, hot: slices.Clone(h.ranHot), early: h.Early, strict: h.strict, exact: h.exact, program: h.u.Program}
 	for _, c := range r.Choices {
 		s.answers = append(s.answers, c.I)
 	}
@@ -334,7 +352,7 @@ func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 	h.started = true
 	h.ranHot = h.hot
 	h.u.Begin(show)
-	conf := sim.Config{Chooser: c, Seed: h.Seed, MaxSteps: h.MaxSteps, Hot: h.hot, Early: h.Early}
+	conf := sim.Config{Chooser: c, Seed: h.Seed, MaxSteps: h.MaxSteps, Hot: h.hot, Early: h.Early, Strict: h.strict, Exact: h.exact}
 	if record {
 		conf.Record, conf.Describe = true, newDescriber().describe
 	}
@@ -434,20 +452,15 @@ func panicText(v any) string {
 func (h *hunt) unit() string { return h.u.Package + "." + h.u.Name }
 
 func (h *hunt) test() wire.Test {
-	return wire.Test{
-		Package: h.u.Package, Test: h.u.Name, Verdict: wire.Pass, Coverage: h.coverage(),
+	t := wire.Test{
+		Package: h.u.Package, Test: h.u.Name, Verdict: wire.Pass,
 		Schedules: h.ran, Steps: h.steps, Seconds: round(time.Since(h.began).Seconds()), Uncontrolled: h.notes,
 	}
+	h.scoped(&t)
+	return t
 }
 
 func round(s float64) float64 { return math.Round(s*1e4) / 1e4 }
-
-func (h *hunt) coverage() string {
-	if h.solo && !h.cut && len(h.notes)+len(h.Left) == 0 {
-		return "exhaustive"
-	}
-	return "sampled"
-}
 
 // outcome tells what the search found.
 func (h *hunt) outcome() Outcome {
@@ -501,7 +514,7 @@ func millis(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Mi
 // recorded runs s once more with everything recorded; ok is false when it did
 // not come out as before.
 func (h *hunt) recorded(s *schedule) (r sim.Result, res Result, ok bool) {
-	h.hot, h.Seed = s.hot, s.seed
+	h.hot, h.Seed, h.strict, h.exact = s.hot, s.seed, s.strict, s.exact
 	c := &strategy.Replay{Answers: s.answers}
 	r, res = h.run(c, true, true)
 	v, _ := h.judge(&r, res)
@@ -544,16 +557,6 @@ func (h *hunt) searchRace(want sim.Race) {
 			return
 		}
 	}
-}
-
-func (h *hunt) scope() string {
-	switch {
-	case h.coverage() == "exhaustive" && h.ran == 1:
-		return "exhaustive: one goroutine, one schedule"
-	case h.cut:
-		return "inconclusive: " + schedules(h.ran) + ", some cut off at the step limit"
-	}
-	return "sampled, " + schedules(h.ran)
 }
 
 func schedules(n int) string {

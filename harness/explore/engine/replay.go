@@ -17,7 +17,7 @@ func (h *hunt) replay() Outcome {
 	if err != nil {
 		return h.mistake(err)
 	}
-	h.Seed, h.hot, h.Early = s.seed, s.hot, s.early
+	h.Seed, h.hot, h.Early, h.strict, h.exact = s.seed, s.hot, s.early, s.strict, s.exact
 	c := &strategy.Replay{Answers: s.answers}
 	r, res := h.run(c, true, false)
 	h.ran, h.steps, h.solo = 1, uint64(r.Steps), r.Goroutines == 1

@@ -135,17 +135,20 @@ func (h *hunt) cover(p Program, n int) (complete bool) {
 		order = res.Order
 		return res
 	}
-	for h.within(n) {
+	h.exact = true
+	defer func() { h.exact = false }()
+	for h.more(n) {
 		search.Begin()
 		if !h.try(search) {
 			h.follow(p, search, order)
 			return false
 		}
-		if search.GaveUp() {
-			h.ran--
-		}
-		if h.fresh {
+		if misused := search.Limits()&dpor.Misused != 0 && !h.strict; h.fresh || misused {
+			h.strict = h.strict || misused
 			search, h.fresh = new(dpor.Search), false
+			if h.strict {
+				search.Strict()
+			}
 			continue
 		}
 		if !search.Advance() {

@@ -24,14 +24,18 @@ type schedule struct {
 	seed    uint64
 	hot     []sim.Site
 	early   bool
+	strict  bool   // see sim.Strict
+	exact   bool   // see sim.Config
 	program []byte // what the body runs, if the unit has one of many bodies
 	answers []int32
 	code    uint32 // a hash of the code that it was made with
 }
 
 const (
-	flagEarly   = 1
-	flagProgram = 2
+	flagEarly = 1 << iota
+	flagProgram
+	flagStrict
+	flagExact
 )
 
 // token encodes s for a unit: a hash of its name, one of the code, the seed, the
@@ -40,14 +44,7 @@ func (s *schedule) token(unit string) string {
 	b := binary.LittleEndian.AppendUint32(nil, unitHash(unit))
 	b = binary.LittleEndian.AppendUint32(b, s.code)
 	b = binary.AppendUvarint(b, s.seed)
-	flags := uint64(0)
-	if s.early {
-		flags |= flagEarly
-	}
-	if s.program != nil {
-		flags |= flagProgram
-	}
-	b = binary.AppendUvarint(b, flags)
+	b = binary.AppendUvarint(b, s.flags())
 	if s.program != nil {
 		b = binary.AppendUvarint(b, uint64(len(s.program)))
 		b = append(b, s.program...)
@@ -66,6 +63,18 @@ func (s *schedule) token(unit string) string {
 		i = j
 	}
 	return wire.Seal(b)
+}
+
+func (s *schedule) flags() (f uint64) {
+	for _, b := range []struct {
+		set  bool
+		flag uint64
+	}{{s.early, flagEarly}, {s.program != nil, flagProgram}, {s.strict, flagStrict}, {s.exact, flagExact}} {
+		if b.set {
+			f |= b.flag
+		}
+	}
+	return f
 }
 
 func unitHash(unit string) uint32 {
@@ -88,7 +97,7 @@ func parseToken(text, unit string) (*schedule, error) {
 	r := reader{b: b[8:]}
 	s := &schedule{seed: r.number(), code: binary.LittleEndian.Uint32(b[4:])}
 	flags := r.number()
-	s.early = flags&flagEarly != 0
+	s.early, s.strict, s.exact = flags&flagEarly != 0, flags&flagStrict != 0, flags&flagExact != 0
 	if flags&flagProgram != 0 {
 		s.program = r.bytes(r.number())
 	}

@@ -47,6 +47,7 @@ type Config struct {
 	Record   bool   // keep Events, with stacks and values
 	Describe func(any) string
 	Strict   bool // see the function Strict
+	Exact    bool // nothing is taken from the Chooser for the sake of fairness
 	Early    bool // timers may fire as soon as they run: a choice of their own
 }
 

@@ -215,7 +215,7 @@ func (x *exec) pick(cur *G) *G {
 			return nil
 		}
 		x.whoCan(cur)
-		if x.tracer == nil {
+		if x.tracer == nil && !x.Exact {
 			x.beFair(cur)
 		}
 		if x.Early && x.tracer == nil && x.early() {

@@ -145,6 +145,7 @@ func (r *Replay) Choose(n int) int {
 // for small programs and small bounds.
 type Bounded struct {
 	Bound int
+	Cut   bool // some schedule has more preemptions
 
 	path []node
 	pos  int
@@ -195,6 +196,7 @@ func (b *Bounded) node(current int, enabled []int) node {
 	if n.current {
 		n.order = append(n.order, current)
 		if b.used == b.Bound {
+			b.Cut = b.Cut || len(enabled) > 1
 			return n
 		}
 	}

@@ -25,7 +25,7 @@ type Config struct {
 	Schedules   int           `json:"schedules"`          // a test, at most
 	Budget      time.Duration `json:"budget"`             // wall time a test, at most; nanoseconds
 	Seed        uint64        `json:"seed"`               //
-	Strategy    string        `json:"strategy,omitempty"` // auto, random, pct
+	Strategy    string        `json:"strategy,omitempty"` // auto, random, pct, exhaustive
 	Replay      string        `json:"replay,omitempty"`   // a token: run this schedule only
 	Leaks       bool          `json:"leaks,omitempty"`    // a leaked goroutine is a failure, not a warning
 	EarlyTimers bool          `json:"early,omitempty"`    // a timer may fire before its time
@@ -66,7 +66,10 @@ type Test struct {
 	Warnings     []string `json:"warnings,omitempty"`
 	Consequence  string   `json:"consequence,omitempty"` // of a data race
 	Coverage     string   `json:"coverage,omitempty"`    // exhaustive, bounded, sampled
+	Bound        string   `json:"bound,omitempty"`       // of bounded: by what
 	Schedules    int      `json:"schedules"`
+	Traces       int      `json:"traces,omitempty"`    // if all were run: how many there are
+	Redundant    int      `json:"redundant,omitempty"` // executions that were given up, beside Schedules
 	Steps        uint64   `json:"steps"`
 	Seconds      float64  `json:"seconds"`
 	Token        string   `json:"token,omitempty"`

@@ -1,0 +1,213 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"example.com/racelab/harness/explore/dpor"
+	"example.com/racelab/harness/explore/guard"
+	"example.com/racelab/harness/explore/sim"
+	"example.com/racelab/harness/explore/strategy"
+	"example.com/racelab/harness/explore/wire"
+)
+
+// A proof is a search through all traces, and what it came to.
+type proof struct {
+	*dpor.Search
+	complete bool
+}
+
+// proveTime is how long a proof may take after a hunt: about as long as that
+// did, so that a test whose traces are too many does not cost its whole budget.
+func (h *hunt) proveTime() time.Duration {
+	spent := time.Since(h.began)
+	return min(h.Budget-spent, 500*time.Millisecond+2*spent)
+}
+
+// proven reports whether nothing is left to hunt for.
+func (h *hunt) proven() bool {
+	coverage, _ := h.coverage()
+	return h.proof.complete && coverage == "exhaustive"
+}
+
+// prove runs an execution of each trace, until one fails, the time is up, or n
+// have been run. It begins anew when a race has turned memory accesses into scheduling points, and
+// when a misuse asks for the strict relation. It reports whether the search goes
+// on.
+func (h *hunt) prove(limit time.Duration, n int) bool {
+	until := time.Now().Add(limit)
+	for {
+		h.fresh = false
+		h.proof = proof{Search: &dpor.Search{}}
+		if h.strict {
+			h.proof.Strict()
+		}
+		if !h.traces(until, n) {
+			return false
+		}
+		switch {
+		case h.fresh:
+		case h.proof.Limits()&dpor.Misused != 0 && !h.strict:
+			h.strict = true
+		default:
+			h.strict = h.strict && h.proof.complete
+			return true
+		}
+	}
+}
+
+// traces runs the executions of h.proof until there are no more, one fails, or
+// the search has to begin anew.
+func (h *hunt) traces(until time.Time, n int) bool {
+	h.exact = true
+	defer func() { h.exact = false }()
+	for i := 0; i < n && !h.fresh && time.Now().Before(until) && !guard.Stopped(); i++ {
+		h.proof.Begin()
+		if !h.try(h.proof.Search) {
+			return false
+		}
+		if !h.proof.Advance() {
+			h.proof.complete = true
+			return true
+		}
+		if h.proof.Limits()&dpor.Misused != 0 && !h.strict {
+			return true
+		}
+	}
+	return true
+}
+
+// bound runs all schedules with at most 0, 1, 2, … preemptions, as far as the
+// time goes. It reports whether the search goes on.
+func (h *hunt) bound(until time.Time) bool {
+	for k := 0; ; k++ {
+		b := &strategy.Bounded{Bound: k}
+		for {
+			if !time.Now().Before(until) || guard.Stopped() {
+				return true
+			}
+			b.Begin()
+			if !h.try(b) {
+				return false
+			}
+			if h.fresh {
+				h.fresh, b = false, &strategy.Bounded{Bound: k}
+				continue
+			}
+			if !b.Advance() {
+				break
+			}
+		}
+		h.bounded, h.whole = k+1, !b.Cut
+		if h.whole {
+			return true
+		}
+	}
+}
+
+// coverage says how much of what can happen was tried, and if it is bounded by
+// what.
+func (h *hunt) coverage() (coverage, by string) {
+	switch {
+	case h.cut:
+		return "sampled", ""
+	case h.solo && h.ran > 0 && !h.early():
+		return h.within("exhaustive", "")
+	case h.proof.complete:
+		return h.within(limitsOf(h.proof.Limits()))
+	case h.whole && !h.fair:
+		return h.within("exhaustive", "")
+	case h.bounded > 0 && !h.fair:
+		return h.within("bounded", "at most "+plural(h.bounded-1, "preemption"))
+	}
+	return "sampled", ""
+}
+
+// early reports whether timers may fire before their time: that is a choice that
+// proofs do not make.
+func (h *hunt) early() bool { return h.Early }
+
+// within bounds a coverage by what the scheduler did not see.
+func (h *hunt) within(coverage, by string) (string, string) {
+	if len(h.notes)+len(h.Left) == 0 {
+		return coverage, by
+	}
+	if by != "" {
+		by += "; "
+	}
+	return "bounded", by + "what is not controlled was not varied"
+}
+
+func limitsOf(l dpor.Limit) (coverage, by string) {
+	var all []string
+	for _, r := range []struct {
+		l    dpor.Limit
+		text string
+	}{
+		{dpor.Spinning, "a goroutine looks at the same thing at most " + fmt.Sprint(dpor.Spins) + " times in a row before another one changes it"},
+		{dpor.TooLong, "executions were cut off"},
+		{dpor.Unsteady, "the test does not do the same each time that it is run in the same order"},
+		{dpor.Hurrying, "time moved while goroutines were spinning"},
+		{dpor.Random, "random choices were not varied"},
+	} {
+		if l&r.l != 0 {
+			all = append(all, r.text)
+		}
+	}
+	if len(all) == 0 {
+		return "exhaustive", ""
+	}
+	return "bounded", strings.Join(all, "; ")
+}
+
+// scope is what a verdict stands on.
+func (h *hunt) scope() string {
+	coverage, by := h.coverage()
+	switch {
+	case h.cut:
+		return "inconclusive: " + schedules(h.ran) + ", some cut off at the step limit"
+	case coverage == "sampled":
+		return "sampled, " + schedules(h.ran)
+	case h.solo && coverage == "exhaustive":
+		return "exhaustive: one goroutine, one schedule"
+	case h.solo:
+		return coverage + ": one goroutine, one schedule; " + by
+	case h.proof.complete:
+		st := h.proof.Stats()
+		s := fmt.Sprintf("%s: all %s, %d goroutines; %s (%d redundant), %s", coverage, plural(st.Executions, "trace"), h.goroutines,
+			plural(h.ran, "execution"), st.Redundant, plural(int(h.steps), "step"))
+		if by != "" {
+			s += "; bound: " + by
+		}
+		return s
+	}
+	if by == "" {
+		return coverage + ": all schedules, " + schedules(h.ran)
+	}
+	return coverage + ": " + by + ", " + schedules(h.ran)
+}
+
+// plural counts things.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return thousands(n) + " " + thing + "s"
+}
+
+// scoped fills in what the report says of it.
+func (h *hunt) scoped(t *wire.Test) {
+	t.Coverage, t.Bound = h.coverage()
+	if h.proof.complete {
+		st := h.proof.Stats()
+		t.Traces, t.Redundant = st.Executions, st.Redundant
+	}
+}
+
+// gaveUp reports whether the execution that has just run was cut off because all
+// that could have followed has been explored.
+func gaveUp(c sim.Chooser) bool {
+	s, ok := c.(*dpor.Search)
+	return ok && s.GaveUp()
+}
