@@ -166,6 +166,7 @@ type hunt struct {
 	fresh      bool       // hot has grown since the last execution
 	ran        int
 	steps      uint64
+	first      int // steps of the first execution, 0 if it was cut off
 	longer     int // the most decisions seen in one execution
 	solo       bool
 	leaked     bool
@@ -298,6 +299,7 @@ func (h *hunt) try(c sim.Chooser) bool {
 	if gaveUp(c) {
 		return native == ""
 	}
+	h.measured(&r)
 	h.ran++
 	h.steps += uint64(r.Steps)
 	h.longer = max(h.longer, len(r.Choices))
@@ -352,9 +354,10 @@ func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 	h.started = true
 	h.ranHot = h.hot
 	h.u.Begin(show)
-	conf := sim.Config{Chooser: c, Seed: h.Seed, MaxSteps: h.MaxSteps, Hot: h.hot, Early: h.Early, Strict: h.strict, Exact: h.exact}
+	conf := sim.Config{Chooser: c, Seed: h.Seed, MaxSteps: h.limit(), Enough: h.enough(), Hot: h.hot, Early: h.Early, Strict: h.strict, Exact: h.exact}
 	if record {
 		conf.Record, conf.Describe = true, newDescriber().describe
+		conf.RecordFrom = h.recordFrom()
 	}
 	r := sim.Run(conf, h.u.Body)
 	h.raced = h.newRaces(r.Races)

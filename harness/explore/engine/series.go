@@ -37,6 +37,9 @@ type Sum struct {
 func (o Options) Series(u Unit) (s *Series, why string) {
 	o.defaults()
 	o.Outcomes = false
+	if o.MaxSteps == 0 {
+		o.MaxSteps = shortSteps // no body of a series is a stress test
+	}
 	s = &Series{o: o, u: u, began: time.Now()}
 	if why := (&hunt{Options: o, u: u}).bare(); why != "" {
 		return nil, why

@@ -170,7 +170,7 @@ func (x *exec) complete(w waiter, ok bool) {
 	p.tick()
 	p.done, p.ok, p.arm = true, ok, w.arm
 	p.widen(x.carried)
-	if x.Record {
+	if x.recording {
 		x.met(w)
 	}
 }
@@ -252,7 +252,7 @@ func (g *G) met() bool {
 
 // put sends *v on a channel that can take it.
 func put[T any](g *G, c *chanState, ch chan<- T, v *T) {
-	if x.Record {
+	if x.recording {
 		x.value(func() any { return *v })
 	}
 	switch {
@@ -319,13 +319,13 @@ func take[T any](g *G, c *chanState, ch <-chan T, v *T) (ok bool) {
 	default:
 		w := x.partner(c.sendq, g)
 		*v, ok = *(*T)(w.slot), true
-		if x.Record {
+		if x.recording {
 			x.value(func() any { return *v })
 		}
 		x.complete(w, true)
 		return ok
 	}
-	if x.Record {
+	if x.recording {
 		x.value(func() any { return *v })
 	}
 	return ok

@@ -40,15 +40,17 @@ type Chooser interface {
 // A Config says how to run one execution. The zero value of a field means what
 // its comment says.
 type Config struct {
-	Chooser  Chooser
-	Seed     uint64 // of what Rand returns
-	MaxSteps int    // default 100,000; more is FailSteps
-	Hot      []Site // memory accesses that are scheduling points
-	Record   bool   // keep Events, with stacks and values
-	Describe func(any) string
-	Strict   bool // see the function Strict
-	Exact    bool // nothing is taken from the Chooser for the sake of fairness
-	Early    bool // timers may fire as soon as they run: a choice of their own
+	Chooser    Chooser
+	Seed       uint64      // of what Rand returns
+	MaxSteps   int         // default 100,000; more is FailSteps
+	Enough     func() bool // asked now and then; FailSteps once it returns true
+	Hot        []Site      // memory accesses that are scheduling points
+	Record     bool        // keep Events, with stacks and values
+	RecordFrom int         // only those from this step on
+	Describe   func(any) string
+	Strict     bool // see the function Strict
+	Exact      bool // nothing is taken from the Chooser for the sake of fairness
+	Early      bool // timers may fire as soon as they run: a choice of their own
 }
 
 // A Result is what came of one execution.
@@ -137,19 +139,21 @@ type exec struct {
 	few     []int // memory for it
 	park    parking
 
-	steps    int // operations announced
-	carried  int // transitions chosen
-	accesses int // memory accesses since the last point
-	burst    int // points of goroutine burstG in a row, others being enabled
-	burstG   int
-	calm     int // steps since time last moved
-	now      int64
-	blur     int64 // the longest lead of a reading
-	era      int   // how often time has moved
-	timers   timerHeap
-	timerSeq int
-	clockG   G // whoever fires timers
-	rand     uint64
+	steps     int  // operations announced
+	look      int  // the step at which over is asked
+	recording bool // events, from now on
+	carried   int  // transitions chosen
+	accesses  int  // memory accesses since the last point
+	burst     int  // points of goroutine burstG in a row, others being enabled
+	burstG    int
+	calm      int // steps since time last moved
+	now       int64
+	blur      int64 // the longest lead of a reading
+	era       int   // how often time has moved
+	timers    timerHeap
+	timerSeq  int
+	clockG    G // whoever fires timers
+	rand      uint64
 
 	objects objTable
 	shadow  shadowTable
@@ -184,9 +188,10 @@ const (
 
 const (
 	defaultMaxSteps = 100_000
-	maxSpin         = 20_000 // plain accesses without a point before a yield is forced
-	maxBurst        = 1000   // points in a row before another goroutine has to go on
-	maxCalm         = 10_000 // steps without quiescence before time moves all the same
+	askEvery        = 1 << 12 // steps between two questions whether it is enough
+	maxSpin         = 20_000  // plain accesses without a point before a yield is forced
+	maxBurst        = 1000    // points in a row before another goroutine has to go on
+	maxCalm         = 10_000  // steps without quiescence before time moves all the same
 )
 
 // Run runs body as goroutine 0 of a new execution and returns when it has
@@ -215,10 +220,14 @@ func (x *exec) begin(c Config) {
 	x.running, x.ending, x.stopped = true, false, false
 	x.gs, x.live = x.gs[:0], x.live[:0]
 	x.steps, x.carried, x.accesses, x.calm, x.burst = 0, 0, 0, 0, 0
+	x.look, x.recording = 0, c.Record && c.RecordFrom == 0
 	x.now, x.blur, x.timerSeq = start, 0, 0
 	x.clockG.id = -1
 	x.rand = c.Seed
 	x.res = Result{}
+	if cap(x.choices) > 1<<20 {
+		x.choices = nil
+	}
 	x.choices = x.choices[:0]
 	x.events, x.names, x.pending = nil, nil, nil
 	x.bubbles = x.bubbles[:0]

@@ -82,7 +82,7 @@ func (x *exec) channels(g *G) (all []int) {
 
 // took records which clause the select of the last event carries out.
 func (x *exec) took(i int, a *arm) {
-	if !x.Record || x.ending || len(x.events) == 0 {
+	if !x.recording || x.ending || len(x.events) == 0 {
 		return
 	}
 	e := &x.events[len(x.events)-1]
@@ -99,7 +99,7 @@ func (x *exec) took(i int, a *arm) {
 
 // note records an event that is no scheduling point.
 func (x *exec) note(k Kind, obj unsafe.Pointer, s Site) {
-	if !x.Record || x.ending {
+	if !x.recording || x.ending {
 		return
 	}
 	x.settle()
@@ -111,7 +111,7 @@ func (x *exec) note(k Kind, obj unsafe.Pointer, s Site) {
 }
 
 func (x *exec) relabel(k Kind) {
-	if x.Record && !x.ending && len(x.events) > 0 {
+	if x.recording && !x.ending && len(x.events) > 0 {
 		x.events[len(x.events)-1].Kind = k
 	}
 }
@@ -134,7 +134,7 @@ func (x *exec) accessEvent(p unsafe.Pointer, s Site, flags uint8) int32 {
 
 // value attaches a value to the last event.
 func (x *exec) value(get func() any) {
-	if !x.Record || x.ending || x.Describe == nil || len(x.events) == 0 {
+	if !x.recording || x.ending || x.Describe == nil || len(x.events) == 0 {
 		return
 	}
 	m := mode
@@ -158,7 +158,7 @@ func Later(get func() any) {
 }
 
 // Recording reports whether values are wanted.
-func Recording() bool { return x.Record }
+func Recording() bool { return x.recording }
 
 func (x *exec) settle() {
 	if get := x.pending; get != nil {
@@ -190,3 +190,6 @@ func entryName(fn func()) string {
 	}
 	return f.Name()
 }
+
+// Events returns how many events of the execution have been kept so far.
+func Events() int { return len(x.events) }

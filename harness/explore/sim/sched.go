@@ -65,7 +65,7 @@ func (x *exec) start(fn func(), parent *G, site Site) *G {
 	}
 	g.time = 1
 	g.clock.set(id, 1)
-	if x.Record {
+	if x.Record { // every one, also before RecordFrom
 		x.nameGoroutine(g, parent, site)
 	}
 	return g
@@ -121,7 +121,7 @@ func Wrap(f func()) { f() }
 // concurrent ends the time in which memory accesses need not be recorded.
 func (x *exec) concurrent() {
 	mode |= modeMemory
-	if x.Record {
+	if x.recording {
 		mode |= modeRecord
 	}
 }
@@ -141,7 +141,7 @@ func (x *exec) point(o op) {
 	x.steps++
 	x.calm++
 	x.accesses = 0
-	if x.Record {
+	if x.recording {
 		x.announce(g)
 	}
 	next := x.pick(g)
@@ -166,7 +166,7 @@ func (x *exec) point(o op) {
 		return
 	}
 	g.widen(x.carried)
-	if x.Record {
+	if x.recording {
 		x.chosen(g)
 	}
 }
@@ -192,7 +192,7 @@ func (x *exec) finish(g *G) {
 		return
 	}
 	g.outcome()
-	if x.Record {
+	if x.recording {
 		x.note(KEnd, nil, 0)
 	}
 	x.next = x.pick(nil)
@@ -309,12 +309,31 @@ func (x *exec) oneOf(n, i int) int {
 // limits stops what does not end, and lets time pass for what waits for it by
 // spinning.
 func (x *exec) limits(cur *G) bool {
-	if x.steps > x.MaxSteps {
+	if x.steps >= x.look && x.over() {
 		x.fail(Failure{Kind: FailSteps, G: x.cur.id, Event: len(x.events)})
 		return true
 	}
 	if (x.calm > maxCalm || x.overtaken(cur)) && x.advance() {
 		x.res.Hurried++
+	}
+	return false
+}
+
+// over reports whether the execution has taken too long. Enough costs more than a
+// step, so it is asked now and then.
+func (x *exec) over() bool {
+	if x.Record && !x.recording && x.steps >= x.RecordFrom {
+		x.recording = true
+		if mode != 0 {
+			mode |= modeRecord
+		}
+	}
+	if x.steps > x.MaxSteps || x.Enough != nil && x.steps > 0 && x.Enough() {
+		return true
+	}
+	x.look = min(x.steps+askEvery, x.MaxSteps+1)
+	if x.Record && !x.recording {
+		x.look = min(x.look, x.RecordFrom)
 	}
 	return false
 }

@@ -251,11 +251,11 @@ func (x *exec) access(p unsafe.Pointer, size uintptr, site Site, flags uint8) {
 		}
 		x.point(op{kind: k, obj: p, size: size, site: site})
 	}
-	if !x.Record && x.again(p, size, g, flags, site) {
+	if !x.recording && x.again(p, size, g, flags, site) {
 		return
 	}
 	a := access{time: g.time, g: int32(g.id), flags: flags, site: site, event: -1}
-	if x.Record {
+	if x.recording {
 		a.event = x.accessEvent(p, site, flags)
 	}
 	// An offset is moved, not the pointer: one that points behind the last byte

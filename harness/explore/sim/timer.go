@@ -91,7 +91,7 @@ func (t *Timer) start() {
 	t.clock.copy(&x.cur.clock)
 	t.bubble = x.cur.bubble
 	x.cur.tick()
-	if x.Record {
+	if x.recording {
 		t.stack = x.stackHere(3)
 	}
 	x.push(t)
@@ -213,7 +213,7 @@ func (x *exec) fireTimer(t *Timer) {
 	x.cur = &x.clockG
 	x.clockG.self, x.clockG.bubble = getg.G(), t.bubble
 	x.clockG.clock.copy(&t.clock)
-	if x.Record {
+	if x.recording {
 		x.note(KFire, unsafe.Pointer(t), 0)
 		if n := len(x.events); n > 0 && !x.ending {
 			x.events[n-1].Stack = t.stack

@@ -1,0 +1,59 @@
+package engine
+
+import (
+	"time"
+
+	"example.com/racelab/harness/explore/guard"
+	"example.com/racelab/harness/explore/sim"
+)
+
+// How long an execution may last. The first one has no preemption and is what the
+// test does natively, so it may take its time: a stress test of a million
+// operations comes to its end, at some 100 ns a step. The others are given a
+// multiple of what it took, since a schedule may well make a program retry, but
+// not spin at the cost of those that are still to be tried. What ends here is
+// inconclusive, not a failure.
+const (
+	longSteps  = 10_000_000
+	shortSteps = 100_000
+	manyTimes  = 20
+)
+
+// limit returns how many steps the next execution may take.
+func (h *hunt) limit() int {
+	switch {
+	case h.MaxSteps > 0:
+		return h.MaxSteps
+	case h.ran == 0:
+		return longSteps
+	}
+	return min(max(shortSteps, manyTimes*h.first), longSteps)
+}
+
+// enough ends an execution that takes too long by the clock, or is in the way of
+// who wants to stop. A test without a budget to speak of may still take as long as
+// one with.
+func (h *hunt) enough() func() bool {
+	until := time.Now().Add(10 * max(h.Budget, DefaultBudget))
+	return func() bool { return guard.Stopped() || time.Now().After(until) }
+}
+
+// maxRecorded is how many of its last steps a long execution is recorded: each
+// keeps a stack.
+const maxRecorded = 100_000
+
+// recordFrom returns the step from which on an execution as long as the one that
+// was found is recorded.
+func (h *hunt) recordFrom() int {
+	if h.found == nil {
+		return 0
+	}
+	return max(0, h.found.result.Steps-maxRecorded)
+}
+
+// measured keeps how long the first execution took.
+func (h *hunt) measured(r *sim.Result) {
+	if h.ran == 0 && (r.Failure == nil || r.Failure.Kind != sim.FailSteps) {
+		h.first = r.Steps
+	}
+}

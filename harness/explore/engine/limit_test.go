@@ -1,0 +1,72 @@
+//go:build !race
+
+package engine
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/racelab/harness/explore/sim"
+	"example.com/racelab/harness/explore/wire"
+)
+
+// steps takes n of them.
+func steps(n int) {
+	for range n {
+		sim.Do(sim.KYield, nil, nil)
+	}
+}
+
+func long(o Options, body func(fail func(string))) Outcome {
+	failed := ""
+	return o.Explore(Unit{
+		Package: "prog", Name: "long",
+		Begin: func(bool) { failed = "" },
+		Body:  func() { body(func(m string) { failed = m }) },
+		End:   func() Result { return Result{Failed: failed != "", Message: failed} },
+	})
+}
+
+func TestAStressTestComesToItsEnd(t *testing.T) {
+	out := long(Options{Schedules: 3, Budget: time.Minute}, func(func(string)) {
+		done := make(chan bool)
+		sim.Go(at(2), func() { steps(3 * shortSteps); sim.Close(done, at(6)) })
+		sim.Recv(done, at(5))
+	})
+	if out.Verdict != wire.Pass || out.Schedules != 3 {
+		t.Errorf("%s in %d schedules: %s", out.Verdict, out.Schedules, out.Story)
+	}
+}
+
+func TestSpinningForEverIsInconclusive(t *testing.T) {
+	out := long(Options{Schedules: 5, Budget: time.Minute}, func(func(string)) {
+		sim.Go(at(2), func() {})
+		for {
+			sim.Do(sim.KYield, nil, nil)
+		}
+	})
+	if out.Verdict != wire.Inconclusive || out.Failed || !strings.Contains(out.Story, "cut off at the step limit") {
+		t.Errorf("%s: %s", out.Verdict, out.Story)
+	}
+	if most := uint64(longSteps + 5*(shortSteps+1)); out.Steps > most {
+		t.Errorf("%d steps, more than %d: only the first schedule may take long", out.Steps, most)
+	}
+}
+
+func TestALongExecutionIsRecordedAtItsEnd(t *testing.T) {
+	longest := 0
+	out := long(Options{Schedules: 1, Budget: time.Minute}, func(fail func(string)) {
+		done := make(chan bool)
+		sim.Go(at(2), func() { steps(2 * maxRecorded); sim.Close(done, at(6)) })
+		sim.Recv(done, at(5))
+		longest = max(longest, sim.Events())
+		fail("too long")
+	})
+	if out.Verdict != wire.Assertion || !strings.Contains(out.Story, "heartbeat") {
+		t.Errorf("%s: %s", out.Verdict, out.Story)
+	}
+	if longest == 0 || longest > maxRecorded+10 {
+		t.Errorf("%d events were kept of %d steps", longest, 2*maxRecorded)
+	}
+}
