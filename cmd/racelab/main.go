@@ -1,6 +1,7 @@
 // Command racelab shows what races do to a job store, and where they are gone.
 //
 //	racelab demo      the report's failures on every store of this module
+//	racelab lessons   the lessons; racelab explain RL-07 prints one
 //	racelab help      the commands, or the flags of one
 //	racelab version   what was built, from what, with what
 //
@@ -29,6 +30,9 @@ func commands() []command {
 	return []command{
 		{"demo", "run the report's failures on every store and judge them", demoCommand},
 		{"test", "run the tests of packages, each under many schedules", testCommand},
+		{"lessons", "list the lessons", lessonsCommand},
+		{"explain", "print a lesson: racelab explain RL-07", explainCommand},
+		{"quiz", "pick who goes next, and make a lesson's program fail", quizCommand},
 		{"crash", "iterate and delete at once until the runtime ends the process (demo runs it)", crashCommand},
 		{"exec", "run a test binary and watch it (test runs it)", execCommand},
 		{"help", "list the commands, or the flags of one", helpCommand},

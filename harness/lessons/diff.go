@@ -26,7 +26,10 @@ func diff(a, b string) string {
 			out = append(out, "…")
 		}
 	}
-	return strings.TrimSuffix(strings.Join(out, "\n"), "\n…")
+	if n := len(out); n > 0 && out[n-1] == "…" {
+		out = out[:n-1]
+	}
+	return strings.Trim(strings.Join(out, "\n"), "\n")
 }
 
 // edits are all lines of both texts, each with ' ', '-' or '+' in front.

@@ -18,6 +18,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"example.com/racelab/harness/explore/guard"
@@ -83,6 +84,7 @@ type Options struct {
 	MaxSteps  int
 	Color     bool
 	Verbose   bool
+	Ask       bool     // let the command choose, in one execution more
 	Outcomes  bool     // count outcomes, and go on after a failure
 	Left      []string // packages that are not instrumented: "path: why"
 }
@@ -97,7 +99,7 @@ const (
 func FromWire(c wire.Config) Options {
 	return Options{
 		Schedules: c.Schedules, Budget: c.Budget, Seed: c.Seed, Strategy: c.Strategy, Replay: c.Replay,
-		Code: c.Code, Leaks: c.Leaks, Early: c.EarlyTimers, Color: c.Color, Verbose: c.Verbose, Left: c.Left, Outcomes: c.Outcomes,
+		Code: c.Code, Leaks: c.Leaks, Early: c.EarlyTimers, Color: c.Color, Verbose: c.Verbose, Left: c.Left, Outcomes: c.Outcomes, Ask: c.Ask,
 	}
 }
 
@@ -181,7 +183,8 @@ type hunt struct {
 	goroutines int  // in one execution, at most
 
 	found  *finding
-	counts survey // if Outcomes are asked for
+	counts survey      // if Outcomes are asked for
+	asking atomic.Bool // a person is thinking
 
 	raced     bool       // accesses that are no scheduling points raced in the execution that ran last
 	started   bool       // an execution has run
@@ -206,7 +209,7 @@ func (o Options) Explore(u Unit) Outcome {
 	o.defaults()
 	h := &hunt{Options: o, u: u, began: time.Now(), counts: survey{}}
 	native = ""
-	stop := guard.Watch(wire.Test{Package: u.Package, Test: u.Name}, func() (int, uint64) { return h.ran, sim.Pulse() })
+	stop := guard.Watch(wire.Test{Package: u.Package, Test: u.Name}, h.progress)
 	defer stop()
 	var out Outcome
 	if why := h.bare(); why != "" {
@@ -215,7 +218,9 @@ func (o Options) Explore(u Unit) Outcome {
 	h.base = remember()
 	if h.Replay != "" {
 		out = h.replay()
-	} else if h.search(); h.Outcomes {
+	} else if h.search(); h.Ask {
+		out = h.asked()
+	} else if h.Outcomes {
 		out = h.surveyed()
 	} else {
 		out = h.outcome()
@@ -231,6 +236,15 @@ func (o Options) Explore(u Unit) Outcome {
 	}
 	ended(out.Test, out.Story)
 	return out
+}
+
+// progress is asked from another goroutine. While a person thinks, nothing moves
+// and nothing is wrong.
+func (h *hunt) progress() (schedules int, steps uint64) {
+	if h.asking.Load() {
+		return h.ran, uint64(time.Since(h.began))
+	}
+	return h.ran, sim.Pulse()
 }
 
 // search runs schedules until one fails or the budget is spent.

@@ -31,6 +31,7 @@ type Config struct {
 	EarlyTimers bool          `json:"early,omitempty"`    // a timer may fire before its time
 	Verbose     bool          `json:"verbose,omitempty"`  // go test -v
 	Outcomes    bool          `json:"outcomes,omitempty"` // count outcomes, and go on after a failure
+	Ask         bool          `json:"ask,omitempty"`      // let the other side choose in one execution more: AskFile
 	Color       bool          `json:"color,omitempty"`    // the story may be coloured
 	Memory      uint64        `json:"memory,omitempty"`   // bytes of heap; 0: no limit
 
