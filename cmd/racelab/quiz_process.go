@@ -24,6 +24,7 @@ type quizProcess struct {
 	cmd       *exec.Cmd
 	questions *bufio.Reader
 	answers   io.WriteCloser
+	code      uint32       // of the program, for tokens
 	out       bytes.Buffer // what it prints; only an error shows it
 }
 
@@ -74,6 +75,9 @@ func (p *quizProcess) build(l *lessons.Lesson) (binary string, err error) {
 		return "", fmt.Errorf("build the program of %s: %w", l.ID, err)
 	}
 	defer built.Close()
+	for _, t := range built.Tests {
+		p.code = t.Code
+	}
 	binary = filepath.Join(p.dir, "quiz.test")
 	args := append([]string{"test", "-c", "-vet=off", "-o", binary}, built.Flags...)
 	cmd := exec.Command("go", append(args, pattern)...)
@@ -91,7 +95,7 @@ func (p *quizProcess) start(l *lessons.Lesson, binary string) error {
 	}
 	config, err := json.Marshal(wire.Config{
 		Schedules: defaultSchedules, Budget: defaultBudget, Strategy: "auto", Seed: 1, Memory: defaultMemory,
-		Leaks: true, Ask: true, Dir: p.dir, Parent: os.Getpid(),
+		Leaks: true, Ask: true, Code: p.code, Dir: p.dir, Parent: os.Getpid(),
 	})
 	if err != nil {
 		return err

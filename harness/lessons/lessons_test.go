@@ -149,7 +149,7 @@ func TestReplays(t *testing.T) {
 	for _, l := range all(t) {
 		was := e.broken[l.Folder]
 		got, err := e.tool.packages([]string{"./lessons/" + l.Folder + "/" + lessons.Broken},
-			"-run=^"+was.Test.Test+"$", "-replay="+was.Token)
+			"-leaks", "-run=^"+was.Test.Test+"$", "-replay="+was.Token)
 		require.NoError(t, err)
 		now := got[l.Folder]
 		assert.Equal(t, []any{was.Verdict, was.Consequence, 1}, []any{now.Verdict, now.Consequence, now.Schedules}, l.Folder)

@@ -40,7 +40,7 @@ func (t tool) test(all []lessons.Lesson, twin string, flags ...string) (map[stri
 	for _, l := range all {
 		packages = append(packages, "./lessons/"+l.Folder+"/"+twin)
 	}
-	return t.packages(packages, flags...)
+	return t.packages(packages, append(flags, "-leaks")...)
 }
 
 // packages is test for packages with one test each.
@@ -76,7 +76,7 @@ func (t tool) run(packages []string, flags ...string) (units []said, out string,
 	}
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "report.json")
-	args := append([]string{"test", "-vet=off", "-count=1", "-leaks", "-budget=10m", "-report=" + file}, flags...)
+	args := append([]string{"test", "-vet=off", "-count=1", "-budget=10m", "-report=" + file}, flags...)
 	cmd := exec.Command(t.racelab, append(args, packages...)...)
 	cmd.Dir = t.root
 	said, err := cmd.CombinedOutput()
