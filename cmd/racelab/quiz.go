@@ -97,15 +97,22 @@ func (q *quiz) label(g int) string {
 	return l
 }
 
-func (q *quiz) steps(steps []wire.Step) {
+func (q *quiz) steps(steps []wire.Move) {
 	for _, s := range steps {
+		if s.Starts > 0 {
+			s.Text = "go " + q.label(s.Starts)
+		}
 		q.t.line(q.t.dim(fmt.Sprintf("      %-5s  %-20s  %s", q.label(s.G), s.At, s.Text)))
 	}
 }
 
 // pick asks until the answer is one.
 func (q *quiz) pick(question *wire.Question) (int, error) {
-	q.t.line(q.t.bold("Who goes next?"))
+	ask := "Who goes next?"
+	if question.Options[0].G < 0 {
+		ask = "More than one thing can happen now. Which?"
+	}
+	q.t.line(q.t.bold(ask))
 	stay := 0
 	for i, o := range question.Options {
 		who := "?"

@@ -41,7 +41,8 @@ func (h *hunt) asked() Outcome {
 		t.Verdict, t.Token = got.Verdict, h.found.schedule.token(h.unit())
 		got.Story = (&story{h: h, rec: r, t: &t, same: true}).String()
 	}
-	a.send(wire.Question{Steps: a.steps(r.Events, r.Names), End: &got})
+	steps, _ := a.look(r.Events, r.Names)
+	a.send(wire.Question{Steps: steps, End: &got})
 	return Outcome{Test: t, Failed: got.Reached, Brief: h.scope(), Story: got.Story}
 }
 
@@ -57,8 +58,8 @@ type asker struct {
 }
 
 func (a *asker) Next(current int, enabled []int) int {
-	s := a.story(sim.SoFar())
-	q := wire.Question{Steps: a.steps(sim.SoFar()), Current: current}
+	steps, s := a.look(sim.SoFar())
+	q := wire.Question{Steps: steps, Current: current}
 	for _, g := range enabled {
 		q.Options = append(q.Options, s.pending(g))
 	}
@@ -69,9 +70,10 @@ func (a *asker) Next(current int, enabled []int) int {
 }
 
 func (a *asker) Choose(n int) int {
-	q := wire.Question{Steps: a.steps(sim.SoFar()), Current: -1}
+	steps, _ := a.look(sim.SoFar())
+	q := wire.Question{Steps: steps, Current: -1}
 	for i := range n {
-		q.Options = append(q.Options, wire.Step{G: -1, Text: "way " + strconv.Itoa(i+1) + " of " + strconv.Itoa(n)})
+		q.Options = append(q.Options, wire.Move{G: -1, Text: "way " + strconv.Itoa(i+1) + " of " + strconv.Itoa(n)})
 	}
 	i, _ := a.ask(q)
 	return i
@@ -96,57 +98,63 @@ func (a *asker) send(q wire.Question) {
 	}
 }
 
-func (a *asker) story(events []sim.Event, names []sim.GoName) *story {
-	s := &story{h: a.h, lines: lines{}, step: map[int]int{}}
-	s.rec.Events, s.rec.Names = events, names
-	s.nameAll()
-	return s
-}
-
-// steps are the operations since the last question, as a timeline has them, but
-// for plain memory: only accesses that are decisions are among them.
-func (a *asker) steps(events []sim.Event, names []sim.GoName) (steps []wire.Step) {
-	s := a.story(events, names)
-	for i := a.told; i < len(events); i++ {
+// look returns the operations since the last question, as a timeline has them,
+// but for plain memory: only accesses that are decisions are among them.
+func (a *asker) look(events []sim.Event, names []sim.GoName) (steps []wire.Move, s *story) {
+	s = a.h.unfinished(events, names)
+	for i := range events {
 		e := &events[i]
 		switch {
-		case e.Kind == sim.KEnd, e.Kind == sim.KStart, e.Kind == sim.KResume,
-			e.Plain && !slices.Contains(a.h.hot, e.Site), testingCalls(e.Stack):
+		case e.Kind == sim.KEnd, e.Kind == sim.KStart, e.Kind == sim.KResume, e.Kind == sim.KGo && e.Value != "",
+			e.Plain && !slices.Contains(a.h.hot, e.Site):
 			continue
 		}
-		if step := s.tell(e); step.At != "" {
-			steps = append(steps, step)
+		if r, ok := s.row(i); ok && i >= a.told {
+			m := s.move(e.G, &r)
+			m.Starts = s.child[i]
+			steps = append(steps, m)
 		}
 	}
 	a.told = len(events)
-	return steps
+	return steps, s
 }
 
-func (s *story) tell(e *sim.Event) wire.Step {
-	at, call := locate(e.Stack)
-	if at.file == "" {
-		at = placeOf(nil, e.Site)
+// unfinished is the story of an execution that is under way.
+func (h *hunt) unfinished(events []sim.Event, of []sim.GoName) *story {
+	s := &story{h: h, lines: lines{}, step: map[int]int{}, locks: map[int]string{}}
+	s.mark = map[int]bool{}
+	s.rec.Events, s.rec.Names = events, of
+	s.names, s.child = names(&s.rec), children(&s.rec)
+	return s
+}
+
+func (s *story) move(g int, r *row) wire.Move {
+	m := wire.Move{G: g, Text: strings.Join(r.ops, "; ")}
+	if r.at.file != "" {
+		m.At, m.Source = r.at.short(), s.lines.at(r.at)
 	}
-	step := wire.Step{G: e.G, Go: s.name(e.G), Text: s.text(e, at, call), Source: s.lines.at(at)}
-	if at.file != "" && !strings.HasPrefix(at.fn, "testing.") {
-		step.At = at.short()
-	}
-	return step
+	return m
 }
 
 // pending is what a goroutine would do next.
-func (s *story) pending(g int) wire.Step {
-	of := sim.GoroutineAt(g)
-	kind, _, _ := of.Pending()
-	site, stack := of.Where()
-	if kind == sim.KStart && g < len(s.rec.Names) {
-		n := &s.rec.Names[g]
-		at := placeOf(n.Stack, n.Site)
-		return wire.Step{G: g, Go: s.name(g), At: at.short(), Text: "begins", Source: s.lines.at(at)}
+func (s *story) pending(g int) wire.Move {
+	e := sim.GoroutineAt(g).Asked()
+	n := &s.rec.Names[g]
+	begun := placeOf(n.Stack, n.Site)
+	if e.Kind == sim.KStart {
+		return s.move(g, &row{at: begun, ops: []string{"begins"}})
 	}
-	step := s.tell(&sim.Event{G: g, Kind: kind, Site: site, Stack: stack, Plain: kind == sim.KRead || kind == sim.KWrite})
-	if kind == sim.KResume {
-		step.Text = "goes on"
+	was := s.rec.Events
+	s.rec.Events = append(slices.Clip(was), e)
+	defer func() { s.rec.Events = was }()
+	r, ok := s.row(len(was))
+	if c := locate(e.Stack); !ok && c.user {
+		r = row{at: c.at, ops: []string{callIn(s.lines.at(c.at), c.name[strings.LastIndexByte(c.name, '.')+1:])}}
+	} else if !ok {
+		r = row{at: begun, ops: []string{"ends"}} // the last of wg.Go
 	}
-	return step
+	if e.Kind == sim.KResume {
+		r.ops = []string{"goes on"}
+	}
+	return s.move(g, &r)
 }

@@ -7,5 +7,14 @@ package sim
 // the execution's own, and must not be changed.
 func SoFar() ([]Event, []GoName) { return x.events, x.names }
 
-// Where returns the site and the stack of what g is about to do.
-func (g *G) Where() (Site, []uintptr) { return g.op.site, g.stack }
+// Asked returns what g is about to do as the event that it would be.
+func (g *G) Asked() Event {
+	e := Event{G: g.id, Kind: g.op.kind, Site: g.op.site, Stack: g.stack}
+	if g.done {
+		e.Kind = KResume
+	}
+	if e.Plain = e.Kind == KRead || e.Kind == KWrite; g.op.obj != nil {
+		e.Obj = x.number(g.op.obj)
+	}
+	return e
+}

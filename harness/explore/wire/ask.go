@@ -7,17 +7,17 @@ const AskFile = 3
 
 // A Question is a decision that the other side shall make, or how it has ended.
 type Question struct {
-	Steps   []Step   `json:"steps,omitempty"`   // what has happened since the last one
-	Options []Step   `json:"options,omitempty"` // what each goroutine that can go on would do
+	Steps   []Move   `json:"steps,omitempty"`   // what has happened since the last one
+	Options []Move   `json:"options,omitempty"` // what each goroutine that can go on would do
 	Current int      `json:"current"`           // number of the goroutine that ran last
 	End     *Verdict `json:"end,omitempty"`
 }
 
-// A Step is an operation of a goroutine.
-type Step struct {
+// A Move is an operation of a goroutine.
+type Move struct {
 	G      int    `json:"g"`
-	Go     string `json:"go,omitempty"`     // its name
 	At     string `json:"at,omitempty"`     // file and line
+	Starts int    `json:"starts,omitempty"` // the goroutine that it starts
 	Text   string `json:"text"`             // the operation
 	Source string `json:"source,omitempty"` // the line of source
 }
