@@ -255,7 +255,9 @@ func (c Config) begin(ctx context.Context) (*builder, error) {
 	if err := os.MkdirAll(b.cache, 0o777); err != nil {
 		return nil, err
 	}
-	b.instrument = instrument.Config{Imports: table.Imports, Std: table.Std, Funcs: table.Funcs, Touches: touches()}
+	b.instrument = instrument.Config{
+		Imports: table.Imports, Std: table.Std, Funcs: table.Funcs, Notes: table.Notes, Touches: touches(),
+	}
 	b.below = instrument.Config{Imports: instrument.LookAlikes, Std: table.Stack, Funcs: table.StackFuncs}
 	if b.user, err = b.userOverlay(); err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strconv"
 )
 
 func (e *fileEditor) call(x *ast.CallExpr) {
@@ -331,6 +332,11 @@ func (e *fileEditor) function(x ast.Expr) *types.Func {
 func (e *fileEditor) pick(x ast.Expr, id *ast.Ident) {
 	f, ok := e.Info.Uses[id].(*types.Func)
 	if !ok || f.Pkg() == nil || f.Pkg() == e.Types || f.Signature().Recv() != nil {
+		return
+	}
+	if what, ok := e.Notes[f.FullName()]; ok {
+		e.before(x, e.rt()+"Outside(")
+		e.after(x, ","+strconv.Quote(what)+")")
 		return
 	}
 	like, ok := e.Funcs[f.FullName()]

@@ -21,6 +21,7 @@ var goldenConfig = Config{
 		"runtime.Gosched": "Gosched", "runtime.NumGoroutine": "NumGoroutine",
 		"iter.Pull": "Pull", "(reflect.Value).Recv": "ValueRecv",
 	},
+	Notes: map[string]string{"runtime.GC": "the collector"},
 	Touches: map[string][]Touch{
 		"sort.Ints":                      {{0, true}},
 		"(*strings.Builder).WriteString": {{-1, true}},

@@ -83,6 +83,10 @@ type Config struct {
 	// look-alike takes the receiver and returns the bound function.
 	Funcs map[string]string
 
+	// Notes maps functions to what the report shall say of a test that comes to
+	// them: "net.Listen": "the network".
+	Notes map[string]string
+
 	// Touches says what a function that is not instrumented does with its
 	// arguments: "sort.Ints": {{0, true}}. Argument -1 is the receiver. A method
 	// of an interface is listed by the type it is called on: "(hash.Hash).Write".

@@ -86,6 +86,15 @@ func Touch(p unsafe.Pointer, size uintptr, write, atomic bool) {
 	x.access(p, size, 0, flags)
 }
 
+// Outside returns f, which the caller is about to call or to keep, and has the report
+// say that what it leads to is not controlled.
+func Outside[F any](f F, what string) F {
+	if Own() {
+		Uncontrolled(what)
+	}
+	return f
+}
+
 // Pick returns like. It lets a call of real be turned into one of like by
 // inserting text, and keeps the import of real's package in use.
 func Pick[F any](like, real F) F { return like }

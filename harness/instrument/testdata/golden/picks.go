@@ -21,11 +21,14 @@ func picks(p *T, v reflect.Value, pv *reflect.Value, seq iter.Seq[int]) {
 	f := runtime.NumGoroutine
 	go runtime.Gosched()
 	defer runtime.Gosched()
+	runtime.GC()
+	defer runtime.GC()
+	g := runtime.GC
 	next, stop := iter.Pull(seq)
 	_, _ = iter.Pull[int](seq)
 	x, ok := v.Recv()
 	pv.Recv()
-	_, _, _, _, _ = f, next, stop, x, ok
+	_, _, _, _, _, _ = f, g, next, stop, x, ok
 }
 
 func touches(p *T, b strings.Builder) {
