@@ -67,6 +67,36 @@ func (e *fileEditor) isMapIndex(x ast.Expr) bool {
 	return ok
 }
 
+// unordered reports whether the keys of the map in x may have no order that is
+// the same in every execution.
+func (e *fileEditor) unordered(x *ast.IndexExpr) bool {
+	m, ok := core(e.Info.TypeOf(x.X)).(*types.Map)
+	return ok && addressed(m.Key())
+}
+
+// addressed reports whether values of a type may be told apart by an address
+// only.
+func addressed(t types.Type) bool {
+	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
+		return true
+	}
+	switch t := t.Underlying().(type) {
+	case *types.Pointer, *types.Chan, *types.Interface:
+		return true
+	case *types.Basic:
+		return t.Kind() == types.UnsafePointer
+	case *types.Array:
+		return addressed(t.Elem())
+	case *types.Struct:
+		for f := range t.Fields() {
+			if addressed(f.Type()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // native edits an assignment to places that nobody shares.
 func (e *fileEditor) native(s *ast.AssignStmt) {
 	for _, l := range s.Lhs {
@@ -132,7 +162,10 @@ func (e *fileEditor) assignOne(s *ast.AssignStmt, inBlock bool) {
 func (e *fileEditor) mapSet(s *ast.AssignStmt, x *ast.IndexExpr) {
 	lhs, rhs := s.Lhs[0], s.Rhs[0]
 	site := e.site(x.X, "mw")
-	if e.simple(x.Index) && e.simple(rhs) {
+	set := ").Set("
+	if e.unordered(x) {
+		set = ").Put("
+	} else if e.simple(x.Index) && e.simple(rhs) {
 		e.before(x, e.rt()+"MW(")
 		e.value(x.X, false)
 		e.after(x.X, ", "+site+")")
@@ -143,7 +176,7 @@ func (e *fileEditor) mapSet(s *ast.AssignStmt, x *ast.IndexExpr) {
 	e.hideSpan(lhs.Pos(), x.Pos())
 	e.before(x, e.rt()+"MAt(")
 	e.value(x.X, false)
-	e.after(x.X, ", "+site+").Set(")
+	e.after(x.X, ", "+site+set)
 	e.hide(x.Lbrack, 1)
 	e.value(x.Index, e.calls(rhs))
 	e.after(x.Index, ", ")
@@ -174,6 +207,9 @@ func (e *fileEditor) store(lhs ast.Expr, text string) string {
 		x := ast.Unparen(lhs).(*ast.IndexExpr)
 		m, k := e.copyValue(x.X), e.copyValue(x.Index)
 		site := e.site(x.X, "mw")
+		if e.unordered(x) {
+			return e.rt() + "MAt(" + m + ", " + site + ").Put(" + k + ", " + text + ")"
+		}
 		if _, hoisted := e.hoisted[x.Index]; hoisted || e.simple(x.Index) {
 			return e.rt() + "MW(" + m + ", " + site + ")[" + k + "] = " + text
 		}

@@ -344,7 +344,7 @@ func (e *fileEditor) pick(x ast.Expr, id *ast.Ident) {
 		return
 	}
 	e.usesStd = true
-	if n := f.Signature().TypeParams().Len(); n > 0 {
+	if n := f.Signature().TypeParams(); n.Len() > 0 {
 		e.hideNode(x)
 		e.after(x, e.names.std+"."+like)
 		e.keep(x, n)

@@ -204,10 +204,18 @@ func (e *fileEditor) temp(prefix string) string {
 	}
 }
 
-// keep uses the generic function x at the end of the file.
-func (e *fileEditor) keep(x ast.Expr, params int) {
-	args := strings.TrimSuffix(strings.Repeat("int, ", params), ", ")
-	if use := "_ = " + e.source(x) + "[" + args + "]"; !slices.Contains(e.kept, use) {
+// keep uses the generic function x at the end of the file, with type arguments
+// that its constraints allow: any, comparable, or a map of other parameters.
+func (e *fileEditor) keep(x ast.Expr, params *types.TypeParamList) {
+	var args []string
+	for p := range params.TypeParams() {
+		arg := "int"
+		if _, isMap := core(p).(*types.Map); isMap {
+			arg = "map[int]int"
+		}
+		args = append(args, arg)
+	}
+	if use := "_ = " + e.source(x) + "[" + strings.Join(args, ", ") + "]"; !slices.Contains(e.kept, use) {
 		e.kept = append(e.kept, use)
 	}
 }

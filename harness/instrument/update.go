@@ -92,6 +92,9 @@ func (e *fileEditor) updateMap(u update, x *ast.IndexExpr) {
 	}
 	load := v + " := " + e.rt() + "MR(" + m + ", " + read + ")[" + k + "] " + u.op
 	store := "; " + e.rt() + "MW(" + m + ", " + write + ")[" + k + "] = " + v
+	if e.unordered(x) {
+		store = "; " + e.rt() + "MAt(" + m + ", " + write + ").Put(" + k + ", " + v + ")"
+	}
 	switch {
 	case late:
 		t := e.temp("t")

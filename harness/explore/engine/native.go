@@ -46,7 +46,7 @@ func ended(t wire.Test, story string) {
 func (h *hunt) bare() (why string) {
 	for _, l := range h.Left {
 		if rest, ok := strings.CutPrefix(l, h.u.Package+": "); ok && rest != wire.Assembly {
-			return "its package " + rest
+			return "its package is left as it is: " + rest
 		}
 	}
 	return ""

@@ -13,7 +13,8 @@ func init() {
 	sim.SelectNative = selectNative
 }
 
-// keyOrder compares map keys that hold no pointers.
+// keyOrder compares map keys. Two pointers have an order only if they are equal,
+// or one of them is nil.
 func keyOrder(a, b any) (int, bool) { return compare(reflect.ValueOf(a), reflect.ValueOf(b)) }
 
 func compare(a, b reflect.Value) (int, bool) {
@@ -43,6 +44,8 @@ func compare(a, b reflect.Value) (int, bool) {
 		return compareAll(a.Len(), func(i int) (int, bool) { return compare(a.Index(i), b.Index(i)) })
 	case k == reflect.Interface:
 		return compare(a.Elem(), b.Elem())
+	case a.IsNil() || b.IsNil() || a.Pointer() == b.Pointer():
+		return cmp.Compare(a.Pointer(), b.Pointer()), true
 	}
 	return 0, false
 }

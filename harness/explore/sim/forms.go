@@ -1,5 +1,7 @@
 package sim
 
+import "unsafe"
+
 // Forms of R, W, MR and MW for places where the plain ones would change the
 // order of evaluation or cannot be written.
 
@@ -44,6 +46,15 @@ func (a Entry[K, E]) Get2(k K) (E, bool) {
 
 // Set is m[k] = v.
 func (a Entry[K, E]) Set(k K, v E) { MW(a.m, a.s)[k] = v }
+
+// Put is Set where the keys may have no order, and will be ranged over in the
+// order in which they came.
+func (a Entry[K, E]) Put(k K, v E) {
+	MW(a.m, a.s)[k] = v
+	if x.running && Own() {
+		sight(*(*unsafe.Pointer)(unsafe.Pointer(&a.m)), k)
+	}
+}
 
 // Delete is delete(m, k).
 func (a Entry[K, E]) Delete(k K) { delete(MW(a.m, a.s), k) }

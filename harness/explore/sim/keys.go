@@ -7,7 +7,7 @@ import (
 
 // A MapIter ranges over a map in an order that is the same in every execution
 // with the same choices: ascending where the keys have an order, else as they
-// were first seen. Entries deleted meanwhile are skipped, entries added meanwhile
+// were put in. Entries deleted meanwhile are skipped, entries added meanwhile
 // are not produced; the language allows both. Outside an execution the order is
 // the runtime's.
 type MapIter[K comparable, E any] struct {
@@ -93,22 +93,34 @@ func order[K comparable](keys []K, m unsafe.Pointer) {
 	}
 	defer func(m uint32) { mode = m }(mode)
 	mode = 0 // KeyOrder may run instrumented code
-	if _, ok := KeyOrder(any(keys[0]), any(keys[1])); !ok {
-		bySight(keys, m)
-		return
-	}
-	slices.SortStableFunc(keys, func(a, b K) int {
-		c, _ := KeyOrder(any(a), any(b))
+	all := true
+	slices.SortFunc(keys, func(a, b K) int {
+		c, ok := KeyOrder(any(a), any(b))
+		all = all && ok
 		return c
 	})
+	if !all {
+		bySight(keys, m)
+	}
 }
 
 // keyOrder numbers the keys of a map by when they were first seen.
 type keyOrder map[any]int
 
-// bySight orders keys that have no order of their own. Keys that turn up
-// together for the first time cannot be told apart: that is noted.
-func bySight[K comparable](keys []K, m unsafe.Pointer) {
+// sight notes that k is put into m, if keys of that type may have no order.
+func sight[K comparable](m unsafe.Pointer, k K) {
+	switch any(*new(K)).(type) {
+	case string, bool, int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64:
+		return
+	}
+	if o := orderOf(m); o != nil {
+		if _, known := o[any(k)]; !known {
+			o[any(k)] = len(o)
+		}
+	}
+}
+
+func orderOf(m unsafe.Pointer) keyOrder {
 	if x.mapKeys == nil {
 		x.mapKeys = map[unsafe.Pointer]keyOrder{}
 	}
@@ -117,6 +129,14 @@ func bySight[K comparable](keys []K, m unsafe.Pointer) {
 		o = keyOrder{}
 		x.mapKeys[m] = o
 	}
+	return o
+}
+
+// bySight orders keys that have no order of their own. Keys that were put in by
+// code that is not instrumented, or by a literal, and turn up together cannot be
+// told apart: that is noted.
+func bySight[K comparable](keys []K, m unsafe.Pointer) {
+	o := orderOf(m)
 	fresh := 0
 	for _, k := range keys {
 		if _, ok := o[any(k)]; !ok {

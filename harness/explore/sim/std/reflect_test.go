@@ -3,6 +3,7 @@ package std_test
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	"example.com/racelab/harness/explore/sim"
@@ -146,4 +147,29 @@ func everyPanic() (all string) {
 	say(func() { std.ReflectSelect([]reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: of(ch), Send: of(1)}}) })
 	say(func() { std.ReflectSelect([]reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: sendOnly}}) })
 	return all
+}
+
+func TestMapRange(t *testing.T) {
+	sim.KeyOrder = func(a, b any) (int, bool) { return strings.Compare(a.(string), b.(string)), true }
+	defer func() { sim.KeyOrder = nil }()
+	m := map[string]int{"a": 1, "b": 2, "c": 3, "d": 4, "e": 5, "f": 6}
+	walk := func() (text string) {
+		v := reflect.ValueOf(m)
+		it := std.ValueMapRange(v)()
+		for std.MapIterNext(it)() {
+			text += fmt.Sprintf("%v%v ", std.MapIterKey(it)(), std.MapIterValue(it)())
+		}
+		std.MapIterReset(it)(reflect.ValueOf(map[string]int{"x": 7}))
+		for std.MapIterNext(it)() {
+			text += fmt.Sprintf("%v%v ", std.MapIterKey(it)(), std.MapIterValue(it)())
+		}
+		return text + fmt.Sprint(std.ValueMapKeys(v)())
+	}
+	const want = "a1 b2 c3 d4 e5 f6 x7 [a b c d e f]"
+	if got := simtest.Outcomes(t, walk); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got := walk(); len(got) != len(want) {
+		t.Errorf("natively: got %s, want %s in some order", got, want)
+	}
 }

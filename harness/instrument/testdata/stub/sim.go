@@ -62,6 +62,7 @@ func MAt[M ~map[K]E, K comparable, E any](m M, s Site) Entry[K, E] { return Entr
 func (a Entry[K, E]) Get(k K) E                                    { return MR(a.m, a.s)[k] }
 func (a Entry[K, E]) Get2(k K) (E, bool)                           { v, ok := MR(a.m, a.s)[k]; return v, ok }
 func (a Entry[K, E]) Set(k K, v E)                                 { MW(a.m, a.s)[k] = v }
+func (a Entry[K, E]) Put(k K, v E)                                 { MW(a.m, a.s)[k] = v }
 func (a Entry[K, E]) Delete(k K)                                   { delete(MW(a.m, a.s), k) }
 
 type Tail[S ~[]E, E any] struct{ x S }
