@@ -147,6 +147,7 @@ type exec struct {
 	burst     int  // points of goroutine burstG in a row, others being enabled
 	burstG    int
 	calm      int // steps since time last moved
+	lateBy    int // moves of time since the body has returned
 	now       int64
 	blur      int64 // the longest lead of a reading
 	era       int   // how often time has moved

@@ -191,6 +191,9 @@ func (x *exec) finish(g *G) {
 	if x.ending {
 		return
 	}
+	if g.id == 0 {
+		x.bodyEnded()
+	}
 	g.outcome()
 	if x.recording {
 		x.note(KEnd, nil, 0)
@@ -310,6 +313,9 @@ func (x *exec) oneOf(n, i int) int {
 // spinning.
 func (x *exec) limits(cur *G) bool {
 	if x.steps >= x.look && x.over() {
+		if x.gs[0].ended {
+			return x.leave()
+		}
 		x.fail(Failure{Kind: FailSteps, G: x.cur.id, Event: len(x.events)})
 		return true
 	}

@@ -1,0 +1,30 @@
+//go:build !race
+
+package sim
+
+import "testing"
+
+func TestWhatIsLeftDoesNotGoOnForEver(t *testing.T) {
+	for name, left := range map[string]func(){
+		"ticker": func() {
+			ch := make(chan int)
+			TimerChan(ch)
+			StartTimer(TimerNow()+10, 10, func() { Offer(ch, 1) })
+			for {
+				Recv(ch, 1)
+			}
+		},
+		"spin": func() {
+			for {
+				Do(KYield, nil, nil)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := Run(Config{Chooser: first{}}, func() { Go(1, left) })
+			if r.Failure != nil || len(r.Leaked) != 1 || len(r.Notes) != 1 || r.Steps > maxAfter+10 {
+				t.Errorf("failure %v, %d left, %q, %d steps: one is left, and that is said", r.Failure, len(r.Leaked), r.Notes, r.Steps)
+			}
+		})
+	}
+}
