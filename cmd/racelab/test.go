@@ -274,7 +274,7 @@ func (r *testCall) environment() ([]string, error) {
 		Config: r.flags.config, Strict: r.flags.strict, List: r.flags.list, Unknown: r.flags.unknown,
 		Dir: r.temp, Left: map[string][]string{}, Code: map[string]uint32{}, Checks: map[string][]string{},
 	}
-	t.Config.Color = colored(r.stdout) && !r.flags.json
+	t.Config.Color = colorful(r.stdout) && !r.flags.json
 	for _, p := range r.built.Tests {
 		t.Left[p.Dir], t.Code[p.Dir], t.Checks[p.Dir] = r.left(p), p.Code, p.Checks
 	}

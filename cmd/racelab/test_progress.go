@@ -33,13 +33,6 @@ func showProgress(out io.Writer, dir string) *progress {
 	return p
 }
 
-// colored reports whether what is written to w may have colours: it goes to a
-// terminal whose owner has not asked for none (no-color.org).
-func colored(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && isTerminal(f) && os.Getenv("NO_COLOR") == ""
-}
-
 func isTerminal(f *os.File) bool {
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"

@@ -38,6 +38,7 @@ func (h *hunt) contrast(failed *sim.Result) (best *difference) {
 			break
 		}
 		r, res := h.run(d, false, true)
+		unify(r.Events)
 		if v, _ := h.judge(&r, res); v != "" || native != "" || r.Failure != nil || len(r.Events) > contrastEvents {
 			continue
 		}
@@ -227,7 +228,7 @@ func conflicts(events []sim.Event) iter.Seq[pair] {
 		for i := range events {
 			a := &events[i]
 			for _, j := range uses[a.Obj] {
-				if b := &events[j]; j > i && a.G >= 0 && a.G != b.G && (writes(a.Kind) || writes(b.Kind)) && !yield(pair{i, j}) {
+				if b := &events[j]; j > i && a.G >= 0 && a.G != b.G && meet(a, b) && (writes(a.Kind) || writes(b.Kind)) && !yield(pair{i, j}) {
 					return
 				}
 			}

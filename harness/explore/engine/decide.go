@@ -62,7 +62,7 @@ func (s *story) after(p pair) int {
 		return -1
 	}
 	for i := p.second + 1; i < len(s.rec.Events); i++ {
-		if e := &s.rec.Events[i]; e.Obj == read.Obj && e.G == read.G {
+		if e := &s.rec.Events[i]; e.G == read.G && meet(e, read) {
 			if overwrites(e) {
 				return i
 			}
@@ -83,7 +83,7 @@ func (s *story) before(p pair) int {
 	}
 	for i := p.first - 1; i >= 0; i-- {
 		o := &s.rec.Events[i]
-		if o.Obj != e.Obj || o.G != e.G {
+		if o.G != e.G || !meet(o, e) {
 			continue
 		}
 		if reads(o.Kind) {

@@ -39,7 +39,7 @@ func children(rec *sim.Result) map[int]int {
 // what happened before the second goroutine was started; always, what package
 // testing does on its own account.
 func (s *story) collect() {
-	shared := s.shared()
+	shared := shared(s.rec.Events)
 	alone := !s.h.Verbose && len(s.names) > 1
 	for i := range s.rec.Events {
 		e := &s.rec.Events[i]
@@ -49,7 +49,7 @@ func (s *story) collect() {
 			continue
 		case alone && !s.mark[i], e.Kind == sim.KEnd, e.Kind == sim.KStart, e.Kind == sim.KResume:
 			continue
-		case e.Plain && !shared[e.Obj] && !s.mark[i] && !s.h.Verbose:
+		case e.Plain && !shared[i] && !s.mark[i] && !s.h.Verbose:
 			continue
 		}
 		if r, ok := s.row(i); ok {
@@ -133,34 +133,6 @@ func testingCalls(pcs []uintptr) bool {
 		}
 	}
 	return false
-}
-
-// shared finds the memory that two goroutines touch and one of them writes,
-// after both exist.
-func (s *story) shared() map[int]bool {
-	type use struct {
-		first  int
-		others bool
-		write  bool
-	}
-	uses := map[int]*use{}
-	for _, e := range s.rec.Events {
-		if !e.Plain {
-			continue
-		}
-		u := uses[e.Obj]
-		if u == nil {
-			u = &use{first: e.G}
-			uses[e.Obj] = u
-		}
-		u.others = u.others || e.G != u.first
-		u.write = u.write || e.Kind == sim.KWrite
-	}
-	shared := map[int]bool{}
-	for obj, u := range uses {
-		shared[obj] = u.others && u.write
-	}
-	return shared
 }
 
 // text says what an event did, in the words of the source.

@@ -35,6 +35,7 @@ type story struct {
 }
 
 func (s *story) String() string {
+	unify(s.rec.Events)
 	s.lines, s.step, s.locks = lines{}, map[int]int{}, map[int]string{}
 	s.names = names(&s.rec)
 	s.child = children(&s.rec)

@@ -14,8 +14,10 @@ type Event struct {
 	Obj    int // number of the object, 0 for none
 	Site   Site
 	Stack  []uintptr
-	Value  string // read or written, sent or received; "" if not known
-	Plain  bool   // a plain memory access
+	Value  string  // read or written, sent or received; "" if not known
+	Plain  bool    // a plain memory access
+	Addr   uintptr // of a plain access: to tell which overlap; it is another one in each process
+	Size   uintptr
 	Map    bool
 	Time   int64 // virtual, ns since 1970
 	Choice bool  // more than one goroutine could have gone on here
@@ -116,7 +118,7 @@ func (x *exec) relabel(k Kind) {
 	}
 }
 
-func (x *exec) accessEvent(p unsafe.Pointer, s Site, flags uint8) int32 {
+func (x *exec) accessEvent(p unsafe.Pointer, size uintptr, s Site, flags uint8) int32 {
 	if flags&(isAtomic|isChan) != 0 {
 		return int32(len(x.events)) - 1 // the operation is there already
 	}
@@ -128,6 +130,7 @@ func (x *exec) accessEvent(p unsafe.Pointer, s Site, flags uint8) int32 {
 	x.events = append(x.events, Event{
 		G: x.cur.id, Kind: k, Site: s, Stack: x.stackHere(4), Plain: true,
 		Map: flags&isMap != 0, Obj: x.number(p), Time: x.now,
+		Addr: uintptr(p), Size: size,
 	})
 	return int32(len(x.events)) - 1
 }

@@ -256,7 +256,7 @@ func (x *exec) access(p unsafe.Pointer, size uintptr, site Site, flags uint8) {
 	}
 	a := access{time: g.time, g: int32(g.id), flags: flags, site: site, event: -1}
 	if x.recording {
-		a.event = x.accessEvent(p, site, flags)
+		a.event = x.accessEvent(p, size, site, flags)
 	}
 	// An offset is moved, not the pointer: one that points behind the last byte
 	// points to another object, perhaps a free one, which the garbage collector
