@@ -16,8 +16,14 @@ in-modules  = @for m in . $(NESTED); do (cd $$m && $(1)) || { echo "in module $$
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## the report's failures on every store, judged, in seconds
-	@go run ./cmd/racelab demo
+DEMO = ./lessons/20-heartbeat-resurrects/_broken
+
+demo: ## a race found in an ordinary test, then the report's failures on every store, judged
+	@d=$$(mktemp -d) && trap 'rm -rf '$$d EXIT && go build -o $$d/racelab ./cmd/racelab && \
+	echo 'An ordinary test. $$ go test $(DEMO)' && go test $(DEMO) && \
+	echo && echo 'The same test under many schedules. $$ racelab test $(DEMO)' && \
+	{ $$d/racelab test $(DEMO); [ $$? -eq 1 ] || { echo 'that should have failed' >&2; exit 1; }; } && \
+	echo && $$d/racelab demo
 
 test: c-compiler ## every test with the race detector, every test without, the mutants
 	$(TEST) -race ./...

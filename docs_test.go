@@ -24,7 +24,9 @@ var noise = []struct {
 	instead string
 }{
 	{regexp.MustCompile(`\b\d+\.\d+s\b`), "<time>s"},
-	{regexp.MustCompile(`\d+(\.\d+)? s\b`), "<time> s"},
+	{regexp.MustCompile(`\d+(\.\d+)? (m?)s\b`), "<time> ${2}s"},
+	{regexp.MustCompile(`\br1:[\w-]+`), "r1:<token>"},
+	{regexp.MustCompile(`schedule \d+ of|sampled, [\d,]+ schedules?`), "<n> schedules"},
 	{regexp.MustCompile(`\bgo1\.\d+(\.\d+|rc\d+)?`), "go<version>"},
 	{regexp.MustCompile(`\d+ processors?`), "<n> processors"},
 	{regexp.MustCompile(`0x[0-9a-f]+`), "0x<address>"},
@@ -102,7 +104,7 @@ func TestTranscriptsAreCompared(t *testing.T) {
 func TestDocsNameWhatExists(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#]+?)(?:#[^)]*)?\)`)
 	links := 0
-	for _, page := range []string{"README.md", "CONTRIBUTING.md", "docs/your-store.md", "docs/checklist.md", "docs/decisions.md"} {
+	for _, page := range []string{"README.md", "CONTRIBUTING.md", "docs/your-store.md", "docs/checklist.md", "docs/decisions.md", "docs/using.md", "docs/report.md"} {
 		text, err := os.ReadFile(page)
 		require.NoError(t, err)
 		for _, m := range link.FindAllStringSubmatch(string(text), -1) {

@@ -24,6 +24,7 @@ type Style struct {
 const (
 	defaultWidth = 108
 	stepWidth    = 6  // "  * 12"
+	leastRoom    = 24 // of a cell that is broken
 	minColumn    = 10 // of a column whose cells run over into the next
 )
 

@@ -120,8 +120,11 @@ func (p *printer) fits(cells []cell, notes bool) bool {
 			continue
 		}
 		end := p.column[c.step.Lane] + runes(c.text)
-		if notes {
+		switch {
+		case notes:
 			end += runes(c.note)
+		case c.note != "":
+			end = max(end, p.column[c.step.Lane]+leastRoom)
 		}
 		if end > p.Width {
 			return false
@@ -150,11 +153,15 @@ func (p *printer) row(c *cell) {
 	if c.step.Lane >= 0 {
 		at = p.column[c.step.Lane]
 	}
-	room := max(24, p.Width-at)
+	room := max(leastRoom, p.Width-at)
 	lines := wrap(c.text, room)
 	last := len(lines) - 1
 	note := c.note
-	if note != "" && runes(lines[last])+runes(note) > room {
+	used := runes(lines[last])
+	if last > 0 {
+		used += 4 // it is set further in
+	}
+	if note != "" && used+runes(note) > room {
 		lines = append(lines, wrap(strings.TrimSpace(note), room-4)...)
 		note = ""
 	}

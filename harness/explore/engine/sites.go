@@ -21,6 +21,7 @@ func (s *story) sites() {
 		if s.mark[event] {
 			s.site(event)
 			s.lockAround(event)
+			s.source(event)
 		}
 	}
 	var stuck []sim.Blocked
@@ -48,6 +49,21 @@ func (s *story) lockAround(event int) {
 	}
 	if held := hold(s.rec.Events[:event]).of(s.rec.Events[event].G); len(held) > 0 {
 		s.site(held[len(held)-1].event)
+	}
+}
+
+// source adds where what a step has read that decides was written.
+func (s *story) source(event int) {
+	read := &s.rec.Events[event]
+	if s.race != nil || !reads(read.Kind) {
+		return
+	}
+	for i := event - 1; i >= 0; i-- {
+		if e := &s.rec.Events[i]; overwrites(e) && meet(e, read) {
+			s.site(i)
+			s.lockAround(i)
+			return
+		}
 	}
 }
 
