@@ -26,7 +26,7 @@ var noise = []struct {
 	{regexp.MustCompile(`\b\d+\.\d+s\b`), "<time>s"},
 	{regexp.MustCompile(`\d+(\.\d+)? (m?)s\b`), "<time> ${2}s"},
 	{regexp.MustCompile(`\br1:[\w-]+`), "r1:<token>"},
-	{regexp.MustCompile(`schedule \d+ of|sampled, [\d,]+ schedules?`), "<n> schedules"},
+	{regexp.MustCompile(`schedule \d+ of|scope: .*; everything`), "<schedules>"},
 	{regexp.MustCompile(`\bgo1\.\d+(\.\d+|rc\d+)?`), "go<version>"},
 	{regexp.MustCompile(`\d+ processors?`), "<n> processors"},
 	{regexp.MustCompile(`0x[0-9a-f]+`), "0x<address>"},

@@ -32,7 +32,7 @@ var moving = []struct {
 	instead string
 }{
 	{regexp.MustCompile(`\(schedule \d+ of (\d+), [\d.]+ ms\)`), "(schedule N of $1, T ms)"},
-	{regexp.MustCompile(`(sampled|found in|bounded[^,;]*|exhaustive[^,;]*)(,| in) [\d,]+ schedules?`), "$1$2 N schedules"},
+	{regexp.MustCompile(`scope: .*; everything instrumented`), "scope: S; everything instrumented"},
 	{regexp.MustCompile(`none found in [\d,]+ schedules?`), "none found in N schedules"},
 	{regexp.MustCompile(`r1:[\w-]+`), "r1:…"},
 	{regexp.MustCompile(`\t[\d.]+s `), "\tTs "},

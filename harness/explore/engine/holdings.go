@@ -18,12 +18,12 @@ type holdings struct {
 	workers map[int][]int    // by WaitGroup: goroutines that its Go has started
 }
 
-// hold goes through the events and keeps what was not given back.
-func hold(events []sim.Event) *holdings {
+// hold goes through the events and keeps what was not given back. child says which
+// goroutine each go statement started.
+func hold(events []sim.Event, child map[int]int) *holdings {
 	h := &holdings{events: events, locked: map[int][]holder{}, waiting: map[int][]holder{}, workers: map[int][]int{}}
 	once := map[int]bool{}
 	group := map[int]int{} // by goroutine: the WaitGroup that it has just added to in Go
-	next := 1
 	for i := range events {
 		e := &events[i]
 		switch e.Kind {
@@ -46,10 +46,9 @@ func hold(events []sim.Event) *holdings {
 			}
 		case sim.KGo:
 			if wg := group[e.G]; wg != 0 {
-				h.workers[wg] = append(h.workers[wg], next)
+				h.workers[wg] = append(h.workers[wg], child[i])
 				delete(group, e.G)
 			}
-			next++
 		}
 	}
 	return h

@@ -21,14 +21,15 @@ type row struct {
 }
 
 // children finds which goroutine each go statement started. Goroutines are
-// numbered in the order of these events; those of timers have none of their own.
+// numbered in the order of these events; what is recorded of a long execution is
+// its end, so they are counted from there.
 func children(rec *sim.Result) map[int]int {
 	child := map[int]int{}
-	next := 1
-	for i := range rec.Events {
-		if rec.Events[i].Kind == sim.KGo && next < len(rec.Names) {
+	next := len(rec.Names)
+	for i := len(rec.Events) - 1; i >= 0 && next > 1; i-- {
+		if rec.Events[i].Kind == sim.KGo {
+			next--
 			child[i] = next
-			next++
 		}
 	}
 	return child

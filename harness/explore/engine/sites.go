@@ -47,7 +47,7 @@ func (s *story) lockAround(event int) {
 	if s.race != nil {
 		return
 	}
-	if held := hold(s.rec.Events[:event]).of(s.rec.Events[event].G); len(held) > 0 {
+	if held := hold(s.rec.Events[:event], s.child).of(s.rec.Events[event].G); len(held) > 0 {
 		s.site(held[len(held)-1].event)
 	}
 }

@@ -39,7 +39,7 @@ func (s *story) String() string {
 	s.lines, s.step, s.locks = lines{}, map[int]int{}, map[int]string{}
 	s.names = names(&s.rec)
 	s.child = children(&s.rec)
-	s.held = hold(s.rec.Events)
+	s.held = hold(s.rec.Events, s.child)
 	s.decide()
 	s.collect()
 	s.trim()
