@@ -10,7 +10,7 @@ NESTED      = $(patsubst %/go.mod,%,$(wildcard harness/example/go.mod bench/peer
 in-modules  = @for m in . $(NESTED); do (cd $$m && $(1)) || { echo "in module $$m" >&2; exit 1; }; done
 
 .DEFAULT_GOAL = help
-.PHONY: lessons matrix help demo test test-norace mutants oracle nested rates bench bench-full bench-table \
+.PHONY: lessons matrix help demo test deterministic test-norace mutants oracle nested rates bench bench-full bench-table \
 	lint gofmt vet staticcheck tidy layering fmt docs check c-compiler
 
 help: ## this list
@@ -40,6 +40,9 @@ lessons: ## write anew what the lessons' pages say: timelines, outcomes, tables
 matrix: c-compiler ## measure which tool sees which lesson, 100 processes each; takes long
 	go test -count=1 -timeout 0 ./harness/lessons -run '^TestMeasure$$' -measure 100
 	go test -count=1 ./harness/lessons -update
+
+deterministic: ## the same token a thousand times, in a thousand processes, with an empty build cache
+	$(TEST) ./cmd/racelab -run '^TestDeterministic$$' -v -timeout 3h -replays 1000 -every 1 -processes 1000 -empty-cache
 
 test-norace: ## what can be tested without a C compiler
 	CGO_ENABLED=0 $(TEST) $(WITHOUT-ORACLES)

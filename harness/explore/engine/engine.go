@@ -502,7 +502,9 @@ func (h *hunt) failure(t wire.Test) Outcome {
 	race := len(h.races) > 0
 	if h.found != nil {
 		t.Verdict = h.found.verdict
-		h.shrink()
+		if h.Options.Replay == "" {
+			h.shrink()
+		}
 	} else {
 		h.findRace()
 	}

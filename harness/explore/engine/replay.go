@@ -33,7 +33,11 @@ func (h *hunt) replay() Outcome {
 	h.leaked = len(r.Leaked) > 0
 	made := s.code
 	s.code = h.Code
-	if v, m := h.judge(&r, res); v != "" {
+	v, m := h.judge(&r, res)
+	if v == "" && len(r.Races) > 0 {
+		v = wire.DataRace
+	}
+	if v != "" {
 		h.found = &finding{verdict: v, message: m, context: res.context(), at: 1, after: time.Since(h.began), schedule: *s, result: keep(r)}
 	}
 	o := h.outcome()
