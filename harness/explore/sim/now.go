@@ -61,6 +61,16 @@ func Now() int64 {
 	return max(r.ahead, x.now) + r.lead
 }
 
+// Monotonic is the monotonic reading that belongs to what Now has returned: ns
+// since the process began, by which an execution begins after a second, later
+// than what ran before it, or as in a real bubble.
+func Monotonic(now int64) int64 {
+	if g := x.cur; g != nil && g.bubble != 0 {
+		return now
+	}
+	return now - start + 1e9
+}
+
 // TimerNow is what timers count from.
 func TimerNow() int64 {
 	if g := x.cur; g != nil && g.bubble == 0 {

@@ -13,7 +13,45 @@ func Now() Time {
 	if !sim.Active() {
 		return time.Now()
 	}
-	return time.Unix(0, sim.Now())
+	return at(sim.Now())
+}
+
+// instant is how the real Time is laid out, if known says so: the flag that there
+// is a monotonic reading, 33 bits of seconds since 1885 and 30 of nanoseconds;
+// the reading; the location. There is no other way to make one with a reading.
+type instant struct {
+	wall uint64
+	ext  int64
+	loc  *Location
+}
+
+const (
+	hasMonotonic = 1 << 63
+	wallBegins   = -2682288000 // 1885-01-01 in seconds since 1970
+)
+
+// known reports whether a Time is what instant says.
+var known = unsafe.Sizeof(Time{}) == unsafe.Sizeof(instant{}) && func() bool {
+	real := time.Now()
+	made := withReading(real.UnixNano(), (*instant)(unsafe.Pointer(&real)).ext)
+	return made == real
+}()
+
+// at is the time ns after 1970 by the virtual clock.
+func at(ns int64) Time {
+	if !known || ns < 0 {
+		return time.Unix(0, ns)
+	}
+	return withReading(ns, sim.Monotonic(ns))
+}
+
+// withReading needs 0 <= ns, so that the seconds fit.
+func withReading(ns, monotonic int64) (t Time) {
+	*(*instant)(unsafe.Pointer(&t)) = instant{
+		wall: hasMonotonic | uint64(ns/1e9-wallBegins)<<30 | uint64(ns%1e9),
+		ext:  monotonic, loc: time.Local,
+	}
+	return t
 }
 
 // Since returns the time from t until now.

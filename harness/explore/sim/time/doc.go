@@ -26,9 +26,9 @@
 // has returned. GODEBUG=asynctimerchan=1, the default of modules whose go
 // directive is below 1.23, is not modelled.
 //
-// Times in an execution carry no monotonic reading: there is one clock, and it
-// never goes back. A Timer started outside an execution stays on the real
-// clock, and the report says that it was used.
+// Now carries a monotonic reading, as the real one does: a time that has been
+// rounded, marshalled or parsed is not == to it. A Timer started outside an
+// execution stays on the real clock, and the report says that it was used.
 package time
 
 import "time"

@@ -2,6 +2,7 @@ package time_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	stdtime "time"
 
@@ -365,5 +366,35 @@ func TestTimerOutlivesItsExecution(t *testing.T) {
 	}
 	if tm.Stop() || tm.Reset(0) {
 		t.Error("a simulated timer was running outside an execution")
+	}
+}
+
+// A reading has a monotonic part, which == sees and Equal does not, and which is
+// the same in each execution. ns is far below 2^33 seconds after 1885 as long as
+// it is an int64.
+func TestNowIsMonotonic(t *testing.T) {
+	var first string
+	for range 2 {
+		got := simtest.Once(t, func() string {
+			a := time.Now()
+			time.Sleep(90 * time.Minute)
+			b := time.Now()
+			round := a.Round(0)
+			return fmt.Sprintln(a, b, a == round, a.Equal(round), b.Sub(a) == b.Round(0).Sub(round), time.Since(a) > 90*time.Minute)
+		})
+		if !strings.Contains(got, " m=+1.00") || !strings.HasSuffix(got, " false true true true\n") {
+			t.Errorf("got %s", got)
+		}
+		if first == "" {
+			first = got
+		}
+		if got != first {
+			t.Errorf("got %s, then %s", first, got)
+		}
+	}
+	outside := time.Now()
+	got := simtest.Once(t, func() string { return fmt.Sprint(time.Since(outside).Abs() < time.Hour) })
+	if got != "true" {
+		t.Error("years lie between a time read outside and one in an execution")
 	}
 }
