@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -121,7 +122,8 @@ func (b *builder) editAll(picked []*Package, r *Result) (map[string]*Module, err
 	return mods, nil
 }
 
-// addStandard overlays package testing and adds the runtime.
+// addStandard overlays package testing and adds the runtime, and to packages
+// that keep what is registered the files that put it back.
 func (b *builder) addStandard() error {
 	goroot := b.goenv["GOROOT"]
 	files, err := testingFiles(goroot, b.goenv["GOVERSION"])
@@ -132,9 +134,12 @@ func (b *builder) addStandard() error {
 	if err != nil {
 		return err
 	}
-	for name, text := range added {
-		files[name] = text
+	kept, err := registryFiles(goroot)
+	if err != nil {
+		return err
 	}
+	maps.Copy(files, added)
+	maps.Copy(files, kept)
 	dir := filepath.Join(b.cache, b.tool, "std")
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err

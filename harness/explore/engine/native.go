@@ -20,6 +20,8 @@ func Native(reason string) {
 	sim.Abort()
 }
 
+func init() { sim.Native = Native }
+
 // units counts what was to be explored in this process, and what of it has not
 // passed.
 var units, amiss int

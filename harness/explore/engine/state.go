@@ -19,6 +19,7 @@ import (
 type memory struct {
 	blocks []block
 	maps   []mapCopy
+	kept   []func() // what puts the standard library's registries back
 	seen   map[place]bool
 }
 
@@ -54,6 +55,9 @@ func remember() *memory {
 		}
 	}
 	m.seen = nil
+	for _, save := range sim.Keepers {
+		m.kept = append(m.kept, save())
+	}
 	return m
 }
 
@@ -177,6 +181,9 @@ func (m *memory) restore() {
 	}
 	for i := range m.maps {
 		m.maps[i].restore()
+	}
+	for _, restore := range m.kept {
+		restore()
 	}
 }
 

@@ -118,3 +118,18 @@ func Vars(pkg, names string, ptrs ...any) bool {
 	AllVars = append(AllVars, PackageVars{pkg, names, ptrs})
 	return true
 }
+
+// Keepers holds what Keep registered.
+var Keepers []func() (restore func())
+
+// Keep registers the state of a package that Vars does not reach: save is called
+// before the first of a series of executions, and what it returns between them,
+// natively.
+func Keep(save func() (restore func())) bool {
+	Keepers = append(Keepers, save)
+	return true
+}
+
+// Native, if set, ends the running execution for a reason that has to be named:
+// what comes next can only be run outside one. It does not return.
+var Native func(reason string)
