@@ -20,7 +20,16 @@ func Native(reason string) {
 	sim.Abort()
 }
 
-func init() { sim.Native = Native }
+// outside is set with native when the body was about to do something that no
+// schedule decides.
+var outside bool
+
+func init() {
+	sim.Native = func(reason string) {
+		outside = true
+		Native(reason)
+	}
+}
 
 // units counts what was to be explored in this process, and what of it has not
 // passed.
@@ -56,6 +65,9 @@ func (h *hunt) bare() (why string) {
 
 // plain is the outcome of a unit that is to be run natively.
 func (h *hunt) plain(why string) Outcome {
+	if outside {
+		outside, why = false, native
+	}
 	o := Outcome{Test: h.test(), Native: true, Why: why}
 	if native == foreign {
 		o.Why = strings.Join(h.notes, "; ")
