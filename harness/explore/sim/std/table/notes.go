@@ -4,7 +4,7 @@ package table
 // that calls them. They do what they always do; no schedule decides when.
 var Notes = notes(map[string][]string{
 	"what a process does": {
-		"os.StartProcess", "os/exec.Command", "os/exec.CommandContext", "syscall.ForkExec", "syscall.StartProcess",
+		"os/exec.Command", "os/exec.CommandContext", "syscall.ForkExec", "syscall.StartProcess",
 	},
 	"the network": {
 		"net.Dial", "net.DialIP", "net.DialTCP", "net.DialTimeout", "net.DialUDP", "net.DialUnix",
