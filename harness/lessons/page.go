@@ -133,8 +133,11 @@ func (p *page) replay() string {
 
 // silent says what racelab has found in the corrected twin, and how far it looked.
 func (p *page) silent() string {
-	scope := fmt.Sprintf("%s, %d schedules", p.fixed.Coverage, p.fixed.Schedules)
-	return fmt.Sprintf("On [the corrected package](%s) racelab finds nothing (scope: %s).", lessons.Fixed, scope)
+	scope := fmt.Sprintf("scope: %s, %d schedules", p.fixed.Coverage, p.fixed.Schedules)
+	if p.fixed.Coverage == "exhaustive" {
+		scope = fmt.Sprintf("scope: exhaustive, in %d executions", p.fixed.Schedules)
+	}
+	return fmt.Sprintf("On [the corrected package](%s) racelab finds nothing (%s).", lessons.Fixed, scope)
 }
 
 func (p *page) neighbours() string {

@@ -1,18 +1,16 @@
 package lookup
 
 import (
+	"context"
 	"testing"
-	"time"
 )
 
 func TestFind(t *testing.T) {
-	slow := func() string {
-		time.Sleep(time.Second)
-		return "42"
-	}
-	a, err := Find(slow, time.Second) // the answer and the timeout are due together
+	ctx, timeout := context.WithCancel(context.Background())
+	go timeout() // before or after the answer
+	a, err := Find(ctx, func() string { return "42" })
 	if err != nil {
-		a = err.Error()
+		a = "timeout"
 	}
 	t.Attr("outcome", a)
 }
