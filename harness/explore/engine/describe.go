@@ -95,7 +95,7 @@ func (d *describer) known(v reflect.Value, depth int) (string, bool) {
 		case v.IsZero():
 			return "no time", true
 		case v.CanInterface():
-			return v.Interface().(time.Time).Format("15:04:05.999"), true
+			return v.Interface().(time.Time).UTC().Format("15:04:05.999"), true
 		}
 		return "time", true
 	case t == reflect.TypeFor[atomic.Bool]():

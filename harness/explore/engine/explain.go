@@ -101,7 +101,18 @@ func (s *story) explainPairs() {
 	if len(parts) > most {
 		parts = append(parts[:most], "…")
 	}
-	s.say("what decides is the order of steps %s: in a run with the other order, the test passed", strings.Join(parts, ", "))
+	selects := ""
+	for _, i := range s.turns {
+		if row, ok := s.step[i]; ok && !s.paired(i) {
+			selects += fmt.Sprintf(" and the select of step %d", s.no(row))
+		}
+	}
+	s.say("what decides is the order of steps %s%s: in a run with the other order, the test passed", strings.Join(parts, ", "), selects)
+}
+
+// paired reports whether an event is one of a pair.
+func (s *story) paired(event int) bool {
+	return slices.ContainsFunc(s.pairs, func(p pair) bool { return p.first == event || p.second == event })
 }
 
 // explainTurn names the select whose choice was found to decide.

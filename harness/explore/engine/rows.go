@@ -203,7 +203,7 @@ func (s *story) callText(e *sim.Event, at where, c call) string {
 	operand, _, _ := strings.Cut(text, "."+short+"(")
 	switch {
 	case text != "":
-		if lockCall.MatchString(short) {
+		if c.name != "(*Cond).Wait" { // which unlocks another object
 			s.locks[e.Obj] = operand
 		}
 	case text == "" && s.locks[e.Obj] != "":
@@ -216,8 +216,6 @@ func (s *story) callText(e *sim.Event, at where, c call) string {
 	}
 	return text + suffix(e)
 }
-
-var lockCall = regexp.MustCompile(`^((Try)?R?Lock|R?Unlock|Do)$`)
 
 func suffix(e *sim.Event) string {
 	switch e.Kind {

@@ -172,7 +172,8 @@ func (s *story) holders(all []holder) string {
 		case sim.KRLock:
 			verb = "read-locked"
 		case sim.KAnnounce:
-			verb = "and a Lock that waits goes first: that"
+			told = append(told, fmt.Sprintf("behind the Lock that %s waits for since %s", s.name(h.g), s.when(h.event)))
+			continue
 		case sim.KOnce:
 			verb = "being run"
 		}
