@@ -13,7 +13,8 @@ type key struct{ pkg, test string }
 
 // A stream is what one run of go test -json, or of racelab test -json, said.
 type stream struct {
-	verdict map[key]string // pass, fail or skip
+	verdict map[key]string // pass, fail or skip: of the last run
+	counts  map[key]map[string]int
 	output  map[key]string
 	build   []string // packages that did not compile
 }
@@ -23,7 +24,7 @@ type event struct{ Action, Package, ImportPath, Test, Output string }
 // parse skips lines that are not events: a test that writes to its own
 // standard output without a newline may join one.
 func parse(data []byte) stream {
-	s := stream{verdict: map[key]string{}, output: map[key]string{}}
+	s := stream{verdict: map[key]string{}, counts: map[key]map[string]int{}, output: map[key]string{}}
 	for line := range bytes.Lines(data) {
 		var e event
 		if json.Unmarshal(line, &e) == nil {
@@ -33,14 +34,19 @@ func parse(data []byte) stream {
 	return s
 }
 
-// address is part of a subtest's name when the name prints a pointer.
-var address = regexp.MustCompile(`0x[0-9a-f]{6,}`)
+// passing is what differs in a subtest's name from one run to the next: a
+// pointer, or the time.
+var passing = regexp.MustCompile(`0x[0-9a-f]{6,}|time\.Date\([^)]*\)`)
 
 func (s *stream) add(e event) {
-	k := key{e.Package, address.ReplaceAllString(e.Test, "0x…")}
+	k := key{e.Package, passing.ReplaceAllString(e.Test, "…")}
 	switch e.Action {
 	case "pass", "fail", "skip":
 		s.verdict[k] = e.Action
+		if s.counts[k] == nil {
+			s.counts[k] = map[string]int{}
+		}
+		s.counts[k][e.Action]++
 	case "output":
 		s.output[k] += e.Output
 	case "build-fail":
@@ -77,6 +83,21 @@ type difference struct {
 	Plain    string `json:"plain"`
 	Explored string `json:"explored"`
 	Says     string `json:"says"` // the first line of what racelab reports for it
+	// Again is how often go test alone gave the plain and the explored verdict,
+	// when the test was run again and gave both: then the test is not stable.
+	Again [2]int `json:"again,omitzero"`
+}
+
+func (d difference) unstable() bool { return d.Again[1] > 0 }
+
+// unstable is the number of differences that are no difference.
+func unstable(ds []difference) (n int) {
+	for _, d := range ds {
+		if d.unstable() {
+			n++
+		}
+	}
+	return n
 }
 
 // unmatched is the number of tests that have a verdict only when explored: a
@@ -97,7 +118,7 @@ func compare(plain, explored stream) []difference {
 	var ds []difference
 	for k, p := range plain.verdict {
 		if e := explored.verdict[k]; e != p && k.test != "" {
-			ds = append(ds, difference{k.pkg, k.test, p, or(e), says(explored.output[k])})
+			ds = append(ds, difference{Package: k.pkg, Test: k.test, Plain: p, Explored: or(e), Says: says(explored.output[k])})
 		}
 	}
 	slices.SortFunc(ds, func(a, b difference) int {

@@ -32,8 +32,8 @@ func TestCompare(t *testing.T) {
 		`{"Action":"fail","Package":"p"}`))
 
 	require.Equal(t, []difference{
-		{"p", "TestA", "pass", "fail", "deadlock"},
-		{"p", "TestC", "skip", "none", ""},
+		{Package: "p", Test: "TestA", Plain: "pass", Explored: "fail", Says: "deadlock"},
+		{Package: "p", Test: "TestC", Plain: "skip", Explored: "none"},
 	}, compare(plain, explored), "a different and a missing verdict differ; a package and an address do not")
 	require.Equal(t, 1, unmatched(plain, explored), "TestE ran only when explored")
 	require.Equal(t, 4, plain.tests())
@@ -42,6 +42,24 @@ func TestCompare(t *testing.T) {
 func TestLeavesKeepSubtests(t *testing.T) {
 	ds := []difference{{Package: "p", Test: "T"}, {Package: "p", Test: "T/sub"}, {Package: "q", Test: "T"}}
 	require.Equal(t, ds[1:], leaves(ds), "a parent follows from its subtest; another package's does not")
+}
+
+// A test that gives both verdicts by itself is no difference, and is listed as
+// what it is.
+func TestNotStableIsNoDifference(t *testing.T) {
+	both := parse(lines(
+		`{"Action":"pass","Package":"p","Test":"TestAt/time.Date(2026,_1)"}`,
+		`{"Action":"fail","Package":"p","Test":"TestAt/time.Date(2027,_2)"}`,
+		`{"Action":"pass","Package":"p","Test":"TestAt/time.Date(2027,_2)"}`))
+	n := both.counts[key{"p", "TestAt/…"}]
+	require.Equal(t, map[string]int{"pass": 2, "fail": 1}, n, "a time in a name is no other name")
+
+	r := result{Path: "p", Differ: []difference{{Package: "p", Test: "TestAt", Plain: "pass", Explored: "fail", Again: [2]int{2, 1}}}}
+	text := page([]result{r})
+	require.Contains(t, text, "| 0 | 0 | 0 |")
+	require.Contains(t, text, "- p TestAt: plain pass 2 times, fail 1 times; explored fail.")
+	r.Differ[0].Again = [2]int{}
+	require.NotContains(t, page([]result{r}), "Not stable")
 }
 
 func TestPinnedIsWhole(t *testing.T) {

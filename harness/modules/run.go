@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -52,7 +54,26 @@ func measure(m module, tool, work string, limit time.Duration) (result, error) {
 	r.Packages, r.Tests, r.Explored = plain.packages(), plain.tests(), explored.packages()
 	r.Broken = explored.build
 	r.Differ, r.Only = compare(plain, explored), unmatched(plain, explored)
+	for i := range r.Differ {
+		r.Differ[i].again(dir, limit)
+	}
 	return r, nil
+}
+
+// repeats is how often a test that differs is run again, plainly.
+const repeats = 20
+
+// again tells a test that racelab changes from one that changes by itself.
+func (d *difference) again(dir string, limit time.Duration) {
+	top, _, _ := strings.Cut(d.Test, "/")
+	if d.Explored == "none" {
+		return
+	}
+	out, _, _ := command(dir, limit, "go", "test", "-json", "-vet=off", fmt.Sprint("-count=", repeats), "-run=^"+regexp.QuoteMeta(top)+"$", d.Package)
+	n := parse(out).counts[key{d.Package, d.Test}]
+	if n[d.Explored] > 0 {
+		d.Again = [2]int{n[d.Plain], n[d.Explored]}
+	}
 }
 
 func (r *result) plain(dir string, limit time.Duration) stream {

@@ -42,7 +42,7 @@ func page(rs []result) string {
 
 func row(r result) string {
 	return fmt.Sprintf("| %s %s | %d | %s | %d / %d | %d | %d | %d | %s | %s | %s |",
-		r.Path, r.Version, r.Census.Lines, kind(r.Census), r.Explored, r.Packages, r.Tests, len(r.Differ),
+		r.Path, r.Version, r.Census.Lines, kind(r.Census), r.Explored, r.Packages, r.Tests, len(r.Differ)-unstable(r.Differ),
 		r.Verdicts["uncontrolled"]+r.Verdicts["inconclusive"],
 		seconds(r.PlainSeconds, r.PlainEnded), seconds(r.ExploredSeconds, r.ExploredEnded), times(ratio(r)))
 }
@@ -89,7 +89,7 @@ func sum(rs []result) string {
 		t.Explored += r.Explored
 		t.Packages += r.Packages
 		t.Tests += r.Tests
-		differ += len(r.Differ)
+		differ += len(r.Differ) - unstable(r.Differ)
 		open += r.Verdicts["uncontrolled"] + r.Verdicts["inconclusive"]
 		if r.PlainSeconds > 0 {
 			ratios = append(ratios, ratio(r))
@@ -114,12 +114,34 @@ func differences(b *strings.Builder, rs []result) {
 			fmt.Fprintf(b, "- %s: does not compile instrumented\n", p)
 		}
 		for _, d := range leaves(r.Differ) {
+			if d.unstable() {
+				continue
+			}
 			none = false
 			fmt.Fprintf(b, "- %s %s: plain %s, explored %s. %s\n", d.Package, d.Test, d.Plain, d.Explored, because(d))
 		}
 	}
 	if none {
 		b.WriteString("None.\n")
+	}
+	notStable(b, rs)
+}
+
+// notStable lists the tests that go test alone does not give one verdict.
+func notStable(b *strings.Builder, rs []result) {
+	begun := false
+	for _, r := range rs {
+		for _, d := range leaves(r.Differ) {
+			if !d.unstable() {
+				continue
+			}
+			if !begun {
+				fmt.Fprintf(b, "\n## Not stable by themselves\n\nRun plainly %d times more, these gave both verdicts; they are not counted above.\n\n", repeats)
+				begun = true
+			}
+			fmt.Fprintf(b, "- %s %s: plain %s %d times, %s %d times; explored %s.\n",
+				d.Package, d.Test, d.Plain, d.Again[0], d.Explored, d.Again[1], d.Explored)
+		}
 	}
 }
 
