@@ -174,7 +174,7 @@ func (x *exec) touch(p unsafe.Pointer, a access) {
 			if !ordered && (e.flags|a.flags)&isWrite != 0 && e.flags&a.flags&isAtomic == 0 {
 				x.race(e, &a)
 			}
-			if ordered && e.bytes&^a.bytes == 0 && supersedes(&a, e) {
+			if ordered && e.bytes&^a.bytes == 0 && supersedes(&a, e, n > crowd) {
 				continue
 			}
 		}
@@ -187,13 +187,18 @@ func (x *exec) touch(p unsafe.Pointer, a access) {
 	s.add(a)
 }
 
+// crowd is how many accesses of one granule are kept so that each race is told.
+const crowd = 4
+
 // supersedes reports whether whatever races with the old access, which happens
-// before a, races with a as well.
-func supersedes(a, old *access) bool {
+// before a, races with a as well. That holds of reads by others too, but a race
+// names its two places, and both reads may matter; so those are dropped only where
+// there are many: what a thousand goroutines have read one after another.
+func supersedes(a, old *access, many bool) bool {
 	if old.flags&isAtomic == 0 && a.flags&isAtomic != 0 {
 		return false // an atomic access would not see the plain one any more
 	}
-	return a.flags&isWrite != 0 || old.flags&isWrite == 0 && old.g == a.g
+	return a.flags&isWrite != 0 || old.flags&isWrite == 0 && (many || old.g == a.g)
 }
 
 // A Race is two accesses of the same memory, at least one of them a write, not
