@@ -40,6 +40,7 @@ type mapCopy struct {
 	live reflect.Value
 	keys []reflect.Value
 	vals []reflect.Value
+	raw  *rawMap // nil where its memory says nothing
 }
 
 // maxState bounds what is kept, in blocks: a package that fills a table of
@@ -162,6 +163,7 @@ func (m *memory) keepMap(v reflect.Value) {
 			break
 		}
 	}
+	c.raw = c.memory()
 	m.maps = append(m.maps, c)
 	if !refers(v.Type().Elem()) && !refers(v.Type().Key()) {
 		return
@@ -188,13 +190,22 @@ func (m *memory) restore() {
 }
 
 func (c *mapCopy) restore() {
-	if c.same() {
+	if c.raw != nil && c.raw.same() || c.same() {
 		return
 	}
 	c.live.Clear()
 	for i, k := range c.keys {
 		c.live.SetMapIndex(k, c.vals[i])
 	}
+	c.raw = c.memory()
+}
+
+// memory copies the map's memory. A large value lies elsewhere, and changes there.
+func (c *mapCopy) memory() *rawMap {
+	if t := c.live.Type(); !rawMaps || t.Elem().Size() > 128 {
+		return nil
+	}
+	return newRawMap(c.live)
 }
 
 func (c *mapCopy) same() bool {
