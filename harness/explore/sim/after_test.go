@@ -28,3 +28,25 @@ func TestWhatIsLeftDoesNotGoOnForEver(t *testing.T) {
 		})
 	}
 }
+
+func TestDeferredCallsThatSpinAreEnded(t *testing.T) {
+	ended := false
+	r := Run(Config{Chooser: first{}}, func() {
+		Go(1, func() {
+			defer func() { ended = true }()
+			defer func() {
+				for start := Now(); Now() < start+1e6; {
+				}
+			}()
+			defer func() {
+				for {
+					Do(KYield, nil, nil)
+				}
+			}()
+			Recv[int](nil, 1)
+		})
+	})
+	if !ended || len(r.Leaked) != 1 {
+		t.Errorf("ended %v, %d left", ended, len(r.Leaked))
+	}
+}

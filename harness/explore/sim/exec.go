@@ -189,6 +189,7 @@ const (
 
 const (
 	defaultMaxSteps = 100_000
+	maxUnwound      = 1000    // operations of a goroutine that is being ended
 	askEvery        = 1 << 12 // steps between two questions whether it is enough
 	maxSpin         = 20_000  // plain accesses without a point before a yield is forced
 	maxBurst        = 1000    // points in a row before another goroutine has to go on

@@ -46,8 +46,12 @@ func Now() int64 {
 	if g.bubble != 0 {
 		return bubbleStart*1e9 + x.now - x.bubbles[g.bubble-1]
 	}
+	if x.ending {
+		x.now += coarse // what is left must come to its end
+		return x.now
+	}
 	r := &g.clock.reading
-	if g.id >= 0 && !x.ending { // not the clock itself
+	if g.id >= 0 { // not the clock itself
 		if r.lead < maxLead {
 			r.lead++
 			x.blur = max(x.blur, r.lead)

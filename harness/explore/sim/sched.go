@@ -35,9 +35,9 @@ type G struct {
 	weak   bool  // see Outcome
 	noted  int64 // see Outcome
 
-	unwinding bool // ended by Goexit because the execution is over
-	literal   bool // fn is a literal that the editing has put in
-	site      Site // of the go statement
+	unwound int  // operations since it is being ended because the execution is over
+	literal bool // fn is a literal that the editing has put in
+	site    Site // of the go statement
 }
 
 // start makes a goroutine that waits for its first step.
@@ -172,14 +172,16 @@ func (x *exec) point(o op) {
 }
 
 // unwind is what an operation does while the execution is torn down: if it can
-// be carried out it is, so that deferred unlocks work; else the goroutine ends.
+// be carried out it is, so that deferred unlocks work; else the goroutine ends. So
+// does one that spins there, for something that nobody will do any more.
 func (x *exec) unwind(o *op) {
 	g := x.cur
 	g.op = *o
-	if !g.unwinding || !g.enabled() {
-		g.unwinding = true
+	if g.unwound == 0 || g.unwound > maxUnwound || !g.enabled() {
+		g.unwound = max(g.unwound, 1)
 		runtime.Goexit()
 	}
+	g.unwound++
 }
 
 // finish ends g, which is running, and picks who goes on.
