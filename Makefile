@@ -10,7 +10,7 @@ NESTED      = $(patsubst %/go.mod,%,$(wildcard harness/example/go.mod bench/peer
 in-modules  = @for m in . $(NESTED); do (cd $$m && $(1)) || { echo "in module $$m" >&2; exit 1; }; done
 
 .DEFAULT_GOAL = help
-.PHONY: lessons matrix help demo test deterministic test-norace mutants oracle nested rates bench bench-full bench-table \
+.PHONY: lessons matrix help demo test deterministic test-norace mutants oracle nested rates prove bench bench-full bench-table \
 	lint gofmt vet staticcheck tidy layering fmt docs check c-compiler
 
 help: ## this list
@@ -54,6 +54,11 @@ test-norace: ## what can be tested without a C compiler
 mutants: c-compiler ## break each store on purpose; the contract suite must notice, 20 times of 20
 	go run ./harness/mutants
 
+# One process for each store, so that it can be stopped and gone on with: -args -write -stores locked
+prove: ## every small program on every store, under every schedule; about half an hour
+	go run ./cmd/racelab test -count=1 -v -timeout 0 -budget 3h -run '^TestProve$$' ./harness/prove -args -write
+	go test -count=1 -run '^TestDocs$$' ./harness/prove -update
+
 rates: ## how many of 100 jobs a store harms, in virtual time
 	@go test ./bench/rates -run '^TestRates$$' -count=1 -rates-table
 
@@ -92,6 +97,7 @@ nested: c-compiler # the tests of the modules below this one
 	@for m in $(NESTED); do echo "module $$m"; (cd $$m && $(TEST) -race ./...) || exit 1; done
 
 docs: ## write anew what tests generate in README and docs/
+	go test -count=1 -run '^TestDocs$$' ./harness/prove -update
 	go test -count=1 -run '^TestDocs|^TestPicture' . -update
 	go test -count=1 -run '^TestDocs' ./harness/scenario -update
 	go test -count=1 -run '^TestRates$$' ./bench/rates -update

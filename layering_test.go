@@ -53,6 +53,7 @@ var layers = []layer{
 	{name: "harness/history", module: []string{"jobstore"}, outside: []string{"github.com/anishathalye/porcupine/..."}},
 	{name: "harness/linear", module: append([]string{"harness/history"}, explorer...),
 		outside: []string{"pgregory.net/rapid/...", "github.com/anishathalye/porcupine/..."}},
+	{name: "harness/prove", module: append([]string{"jobstore", "jobstore/epoch", "harness/history", "harness/linear"}, append(stores, explorer...)...), outside: anything},
 	{name: "harness/racecheck"},
 	{name: "harness/mutants"},
 	{name: "harness/gallery/...", module: explorer, outside: []string{"golang.org/x/..."}},

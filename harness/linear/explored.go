@@ -125,7 +125,7 @@ func (s *search) pass(t testing.TB) {
 	}
 	verdict := wire.Pass
 	if sum.Cut > 0 {
-		scope += fmt.Sprintf("; %d programs have schedules that were cut off at the step limit", sum.Cut)
+		scope += fmt.Sprintf("; some schedules of %d of them were cut off at the step limit", sum.Cut)
 		verdict = wire.Inconclusive
 	}
 	if !s.noticed {

@@ -3,6 +3,7 @@ package linear
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -105,7 +106,10 @@ func (m *method) value(seed int) any {
 }
 
 func (c call) String() string {
-	if c.m.draw == nil {
+	switch {
+	case c.m.draw == nil && strings.HasSuffix(c.m.name, ")"): // an argument that is bound
+		return c.m.name
+	case c.m.draw == nil:
 		return c.m.name + "()"
 	}
 	return c.m.name + "(" + text(c.in) + ")"

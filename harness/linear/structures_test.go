@@ -42,6 +42,9 @@ var verdicts = map[string]verdict{
 	"TestRaceBare":                {"data-race", "not-linearizable", 2, 2},
 	"TestLogicRaceSharded":        {"not-linearizable", "", 3, 3},
 	"TestNoRaceShardedWithoutSum": pass,
+	"TestEvery":                   pass,
+	"TestEvery#2":                 pass,
+	"TestEvery#3":                 pass,
 
 	"TestLogicRacePanic":    {"data-race", "panic", 2, 2},
 	"TestLogicRaceDeadlock": {"deadlock", "", 2, 2},

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"math"
 	"time"
 
 	"example.com/racelab/harness/explore/dpor"
@@ -104,17 +105,36 @@ type Order interface {
 
 // Search looks for a schedule of p that fails, among n schedules; 0 stands for
 // what the series was begun with. It enumerates the traces of p, and if that
-// takes more than half of n, it goes on as it would with any test.
+// takes more than half of n, it samples.
 func (s *Series) Search(n int, p Program) *Trial {
 	if n <= 0 {
 		n = s.o.Schedules
 	}
 	h := s.hunt(p, n)
-	complete := h.cover(p, (n+1)/2)
+	complete := false
+	switch s.o.Strategy {
+	case "exhaustive":
+		complete = h.cover(p, math.MaxInt)
+		return s.tried(h, complete)
+	case "auto":
+		complete = h.cover(p, (n+1)/2)
+	}
 	if !complete && h.found == nil && native == "" {
-		h.search()
+		h.sample(n)
 	}
 	return s.tried(h, complete)
+}
+
+// sample runs schedules with one preemption, and then others.
+func (h *hunt) sample(n int) {
+	if h.Strategy == "auto" && !h.preempt(1, (h.ran+n)/2) {
+		return
+	}
+	for i := 0; h.more(n); i++ {
+		if !h.try(h.strategy(i)) {
+			return
+		}
+	}
 }
 
 // Cover enumerates the traces of p, as far as n executions go.
