@@ -27,6 +27,9 @@ func (s *Search) races(r *sim.Result) {
 // do not happen before e for another reason; from the last to the first, since
 // the past of one that e can be moved before belongs to other executions.
 func (s *Search) racesOf(e *event, j int) {
+	if e.tired { // it was not to come any earlier
+		return
+	}
 	t := &s.t
 	taken := s.taken[:0]
 	for i := j - 1; i >= 0; i-- {

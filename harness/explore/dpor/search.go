@@ -71,6 +71,7 @@ type Search struct {
 
 	enabled []process // at the last decision
 	spins   []int32   // by process: how often it has looked at the same thing
+	tired   []bool    // by process: spins is enough
 	freed   int       // how often spinning goroutines were let go on for want of others
 
 	free  []*branch
@@ -102,6 +103,7 @@ func (s *Search) Begin() {
 	s.gave = false
 	s.freed = 0
 	clear(s.spins)
+	clear(s.tired)
 }
 
 // Step is the transition that comes next; see sim.Tracer.
@@ -132,7 +134,9 @@ func (s *Search) Step(current int, enabled []int) (int, sim.Way) {
 		s.gave = true
 		return -1, sim.Way{}
 	}
-	s.alternatives(t.begin(st, way, t.n >= s.fixed))
+	e := t.begin(st, way, t.n >= s.fixed)
+	s.alternatives(e)
+	s.goesOn(e)
 	return t.goOf[st.proc], way
 }
 

@@ -18,7 +18,7 @@ const (
 func (s *Search) spinning() {
 	e := &s.t.events[s.t.n-1]
 	for len(s.spins) < s.t.names {
-		s.spins = append(s.spins, 0)
+		s.spins, s.tired = append(s.spins, 0), append(s.tired, false)
 	}
 	if e.kind == sim.KYield || e.kind == sim.KSpin {
 		s.spins[e.proc]++
@@ -27,12 +27,22 @@ func (s *Search) spinning() {
 	} else {
 		s.spins[e.proc] = 0
 	}
+	s.tired[e.proc] = s.tired[e.proc] || s.spins[e.proc] >= Spins
 	for p, n := range s.spins {
 		if n >= Spins && process(p) != e.proc && s.t.goOf[p] >= 0 && len(s.t.said[p]) > 0 {
 			if a := s.t.next(process(p)); families[a.obj.kind] == alone || dependent(&a.obj, &e.foot, s.strict) {
 				s.spins[p] = 0
 			}
 		}
+	}
+}
+
+// goesOn takes e's process out of those who are tired.
+func (s *Search) goesOn(e *event) {
+	e.tired = int(e.proc) < len(s.tired) && s.tired[e.proc]
+	if e.tired && e.kind != sim.KYield && e.kind != sim.KSpin {
+		s.tired[e.proc] = false
+		s.limits |= Spinning
 	}
 }
 
@@ -71,7 +81,7 @@ func (s *Search) letGo(n *node) (st step, way sim.Way, ok bool) {
 		return st, way, false
 	}
 	for _, p := range s.enabled {
-		s.spins[p] = 0
+		s.spins[p], s.tired[p] = 0, false
 	}
 	for _, p := range s.enabled {
 		if st, way, ok = s.awake(p, n); ok {

@@ -45,6 +45,7 @@ type event struct {
 	enders bool   // it ended the execution, so that it touches everybody
 	ways   []step // of a select: how else it could have gone on
 	room   int    // capacity of the channel that it closed
+	tired  bool   // its process had looked often enough, and waited for a change
 }
 
 // A vc is a vector clock over processes: how many events of each.

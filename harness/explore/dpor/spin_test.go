@@ -1,0 +1,55 @@
+//go:build !race
+
+package dpor
+
+import (
+	"testing"
+
+	"example.com/racelab/harness/explore/sim"
+	"example.com/racelab/harness/explore/sim/sync/atomic"
+)
+
+// explore runs body until all is explored, or n executions have been run.
+func explore(body func(), n int) *Search {
+	s := &Search{}
+	for range n {
+		s.Begin()
+		sim.Run(sim.Config{Chooser: s}, body)
+		if !s.Advance() {
+			return s
+		}
+	}
+	return nil
+}
+
+// TestSpinning: a goroutine that waits by looking again and again has an
+// execution for each number of times, up to Spins.
+func TestSpinning(t *testing.T) {
+	for name, yield := range map[string]func(){
+		"empty": func() {},
+		"yield": func() { sim.Do(sim.KYield, nil, nil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := explore(func() {
+				var stop atomic.Bool
+				done := make(chan bool)
+				sim.Go(0, func() {
+					for !stop.Load() {
+						yield()
+					}
+					sim.Close(done, 0)
+				})
+				stop.Store(true)
+				sim.Recv(done, 0)
+			}, 1000)
+			switch {
+			case s == nil:
+				t.Fatal("more than 1000 executions")
+			case s.Limits() != Spinning:
+				t.Errorf("limits are %b, want Spinning", s.Limits())
+			case s.stats.Executions < 3 || s.stats.Executions > 2*Spins:
+				t.Errorf("%d executions, want about %d", s.stats.Executions, Spins)
+			}
+		})
+	}
+}
