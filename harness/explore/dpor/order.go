@@ -1,7 +1,5 @@
 package dpor
 
-import "slices"
-
 // What follows is for whoever judges executions by the order of their events:
 // the execution that has just ended stands for all that are equivalent to it, in
 // which independent events come in other orders. Events are named by their
@@ -23,12 +21,7 @@ func (s *Search) Precedes(i, j int) bool {
 // Follow returns a Search whose first execution is the one that has just ended,
 // with its events in another order: one of those in which it could have been.
 func (s *Search) Follow(order []int) *Search {
-	f := &Search{strict: s.strict}
-	f.t.paths, f.t.names = s.t.paths, s.t.names
-	n := len(s.t.goOf)
-	f.t.goOf, f.t.kids = slices.Repeat([]int{-1}, n), make([]int32, n)
-	f.t.born, f.t.said = make([]vc, n), make([][]announcement, n)
-	f.t.at, f.t.times = make([][]int, n), make([][]uint32, n)
+	f := &Search{strict: s.strict, t: s.t.like()}
 	f.nodes = []node{{}}
 	list := &f.nodes[0].kids
 	for _, i := range order {

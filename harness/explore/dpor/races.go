@@ -61,14 +61,20 @@ func (s *Search) reverse(e *event, j int, o *event, i int) {
 	v := s.v[:0]
 	for k := i + 1; k < j; k++ {
 		if x := &s.t.events[k]; !o.precedes(x.vc) {
-			v = append(v, item{x.step, x})
+			v = append(v, item{step: x.step, ev: x})
 		}
 	}
 	last := e.step
 	if len(e.foot.more) > 0 { // it polls, and may find something else
 		last = step{proc: e.proc, open: true}
 	}
-	s.v = append(v, item{last, e})
+	v = append(v, item{step: last, ev: e})
+	if weak, unsure := s.t.predict(e, o); weak != e.weak || unsure {
+		s.other = *e
+		s.other.weak = weak
+		v[len(v)-1] = item{last, &s.other, unsure}
+	}
+	s.v = v
 	s.insert(i, s.v)
 }
 
@@ -82,7 +88,7 @@ func (s *Search) reversible(e *event, j int, o *event, i int) bool {
 	case sim.KLock:
 		switch {
 		case e.note != 0 || o.note != 0: // of an RWMutex: those whom it waits for were there before
-			return false
+			return o.weak
 		case o.kind == sim.KUnlock, o.kind == sim.KTryLock && o.weak:
 			return false
 		}
@@ -147,7 +153,7 @@ func (s *Search) cutOff() {
 			continue
 		}
 		s.tmp.pending(t, step{proc: p, open: len(t.said[p][nth].ends) > 0}, f)
-		s.v = append(s.v[:0], item{s.tmp.step, &s.tmp})
+		s.v = append(s.v[:0], item{step: s.tmp.step, ev: &s.tmp})
 		s.insert(t.n-1, s.v)
 	}
 }

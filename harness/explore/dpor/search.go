@@ -53,6 +53,7 @@ const (
 	Unsteady                   // the same steps did not lead to the same state
 	Hurrying                   // time moved although somebody could go on
 	Misused                    // a WaitGroup or an RWMutex, in a way that needs Strict
+	Polling                    // a select with a default clause could have met somebody; not all traces of that are found
 	Random                     // a choice that is not one of scheduling was not explored
 )
 
@@ -78,6 +79,9 @@ type Search struct {
 	above []onWay
 	v     sequence
 	tmp   event
+	other event
+	from  *snapshot // of the present execution, once it is needed
+	wake  []step
 	ways  []sim.Way
 	taken []int
 	need  vc
@@ -100,7 +104,7 @@ func (s *Search) Limits() Limit { return s.limits }
 // Begin starts an execution.
 func (s *Search) Begin() {
 	s.t.clear()
-	s.gave = false
+	s.gave, s.from = false, nil
 	s.freed = 0
 	clear(s.spins)
 	clear(s.tired)
@@ -183,7 +187,8 @@ func (s *Search) next(current int) (st step, way sim.Way, ok bool) {
 			s.limits |= Unsteady
 			return st, way, false
 		}
-		n.kids = n.kids[:0]
+		// Nothing is known of what could follow instead.
+		n.kids, n.sleep = n.kids[:0], n.sleep[:0]
 	}
 	if st, way, ok = s.any(current, n); ok {
 		n.kids = append(n.kids, s.branch(st))
@@ -210,7 +215,7 @@ func (s *Search) push() {
 	b.kids = b.kids[:0]
 	e := &s.t.events[d-1]
 	for _, q := range up.sleep {
-		if s.sleepsOn(&q, e) {
+		if !slices.Contains(b.wake, q.step) && s.sleepsOn(&q, e) {
 			n.sleep = append(n.sleep, q)
 		}
 	}

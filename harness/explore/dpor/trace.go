@@ -11,10 +11,9 @@ import (
 // its children; a path has one number for the whole search, its process.
 type process = int32
 
-const clock process = -1 // starts what timers start
-
 type path struct {
 	parent process
+	timer  bool // parent started a timer that started it
 	child  int32
 }
 
@@ -39,11 +38,14 @@ type event struct {
 	step
 	foot
 	note   int64
+	id     uint64 // of its announcement
+	hash   uint64 // of what happens before it, and of how it went
 	idx    uint32 // which event of its process it is, from 1
 	before vc     // what happens before it without its own doing
 	vc     vc     // what happens before it, itself included
 	enders bool   // it ended the execution, so that it touches everybody
 	ways   []step // of a select: how else it could have gone on
+	word   uint64 // of an operation on memory: what was there
 	room   int    // capacity of the channel that it closed
 	tired  bool   // its process had looked often enough, and waited for a change
 }
@@ -82,11 +84,14 @@ func (e *event) precedes(c vc) bool { return c.at(e.proc) >= e.idx }
 
 // An announcement is what a process was about to do.
 type announcement struct {
-	kind  sim.Kind
-	obj   foot // kind, obj and size
-	ends  []sim.End
-	polls bool
-	at    int // position of the event at the end of which it was announced
+	kind    sim.Kind
+	obj     foot // kind, obj and size
+	ends    []sim.End
+	polls   bool
+	id      uint64 // what led up to it: see opID
+	expects bool
+	word    uint64 // what a compare-and-swap expects
+	at      int    // position of the event at the end of which it was announced
 }
 
 // A trace is the execution that runs, as processes and events.
@@ -101,13 +106,23 @@ type trace struct {
 	said   [][]announcement
 	at     [][]int // by process: positions of its events
 	times  [][]uint32
-	timers int32 // goroutines that timers have started
+	timers []int32 // by process: how many its timers have started
 
 	events []event
 	n      int // events so far
 	era    int
 	base   vc // what happens before everything since time moved
 	ends   []sim.End
+}
+
+// like returns a trace that knows processes by the same numbers.
+func (t *trace) like() trace {
+	n := len(t.goOf)
+	return trace{
+		paths: t.paths, names: t.names,
+		goOf: slices.Repeat([]int{-1}, n), kids: make([]int32, n), timers: make([]int32, n),
+		born: make([]vc, n), said: make([][]announcement, n), at: make([][]int, n), times: make([][]uint32, n),
+	}
 }
 
 // clear begins an execution.
@@ -117,10 +132,10 @@ func (t *trace) clear() {
 	}
 	t.procOf = t.procOf[:0]
 	for p := range t.goOf {
-		t.goOf[p], t.kids[p] = -1, 0
+		t.goOf[p], t.kids[p], t.timers[p] = -1, 0, 0
 		t.said[p], t.at[p], t.times[p], t.born[p] = t.said[p][:0], t.at[p][:0], t.times[p][:0], t.born[p][:0]
 	}
-	t.n, t.timers, t.base, t.ends = 0, 0, t.base[:0], t.ends[:0]
+	t.n, t.base, t.ends = 0, t.base[:0], t.ends[:0]
 	t.era = sim.Era()
 }
 
@@ -128,18 +143,23 @@ func (t *trace) clear() {
 // last asked.
 func (t *trace) meetNew() {
 	for id := len(t.procOf); id < sim.NumStarted(); id++ {
-		parent, child := clock, t.timers
-		if g := sim.GoroutineAt(id).Parent(); g >= 0 {
-			parent = t.procOf[g]
-			child = t.kids[parent]
-			t.kids[parent]++
-		} else {
-			t.timers++
+		g := sim.GoroutineAt(id)
+		var k path
+		switch {
+		case g.Parent() >= 0:
+			k.parent = t.procOf[g.Parent()]
+			k.child = t.kids[k.parent]
+			t.kids[k.parent]++
+		case g.Starter() >= 0:
+			k = path{t.procOf[g.Starter()], true, t.timers[t.procOf[g.Starter()]]}
+			t.timers[k.parent]++
+		default: // the body
+			k.child = -1
 		}
-		p := t.process(path{parent, child})
+		p := t.process(k)
 		t.procOf = append(t.procOf, p)
 		t.goOf[p] = id
-		if parent == clock {
+		if k.timer {
 			t.born[p] = append(t.born[p], t.base...)
 		}
 		if id > 0 {
@@ -154,7 +174,8 @@ func (t *trace) process(k path) process {
 		p = process(t.names)
 		t.names++
 		t.paths[k] = p
-		t.goOf, t.kids, t.born = append(t.goOf, -1), append(t.kids, 0), append(t.born, nil)
+		t.goOf, t.kids, t.timers = append(t.goOf, -1), append(t.kids, 0), append(t.timers, 0)
+		t.born = append(t.born, nil)
 		t.said, t.at, t.times = append(t.said, nil), append(t.at, nil), append(t.times, nil)
 	}
 	return p
@@ -167,7 +188,12 @@ func (t *trace) announce(p process) {
 		return
 	}
 	a := announcement{at: t.n - 1}
-	a.obj.kind, a.obj.obj, a.obj.size = g.Pending()
+	kind, obj, size := g.Pending()
+	a.obj.kind, a.obj.obj, a.obj.size = kind, uintptr(obj), size
+	a.id = t.opID(p)
+	if kind == sim.KAtomicCAS {
+		a.word, a.expects = g.Expects()
+	}
 	if families[a.obj.kind] == channels {
 		from := len(t.ends)
 		t.ends = g.Ends(t.ends)
@@ -238,9 +264,13 @@ func (t *trace) begin(s step, way sim.Way, fresh bool) *event {
 	a := t.next(s.proc)
 	more, weak := e.more[:0], e.weak && !fresh
 	e.step, e.foot, e.enders, e.ways = s, a.obj, false, e.ways[:0]
-	e.more, e.weak = more, weak
-	if families[e.kind] == channels {
+	e.more, e.weak, e.id = more, weak, a.id
+	switch families[e.kind] {
+	case channels:
 		e.ends(t, way)
+	case memory:
+		_, p, size := sim.GoroutineAt(t.goOf[s.proc]).Pending()
+		e.word = sim.Word(p, size)
 	}
 	if fresh {
 		e.before = t.past(e.before[:0], s.proc)
@@ -311,6 +341,7 @@ func (t *trace) end(fresh, strict bool) {
 		c.raise(e.with-1, uint32(len(t.at[e.with-1])))
 	}
 	e.vc = c
+	t.identify(e)
 }
 
 // quiesce: synctest.Wait returns when everybody else waits, so all that was done

@@ -53,7 +53,7 @@ func (s *Search) later(e *event, i int) {
 // opens reports whether an operation that went like u makes an arm possible.
 func opens(u use, e *sim.End) bool {
 	switch {
-	case u.ch != e.Chan:
+	case u.ch != uintptr(e.Chan):
 		return false
 	case u.how == closing:
 		return true
@@ -97,7 +97,7 @@ func (s *Search) insteadAfter(i int, e *event, need vc, st step, end int) {
 		if e.precedes(x.vc) {
 			return // it depends on what is not to happen
 		}
-		v = append(v, item{x.step, x})
+		v = append(v, item{step: x.step, ev: x})
 	}
 	nth := t.count(st.proc, i)
 	for k := range v {
@@ -112,7 +112,7 @@ func (s *Search) insteadAfter(i int, e *event, need vc, st step, end int) {
 	b := s.tmp.before[:0]
 	b.join(need)
 	s.tmp = event{step: st, foot: f, before: b}
-	s.v = append(v, item{st, &s.tmp})
+	s.v = append(v, item{step: st, ev: &s.tmp})
 	s.insert(i, s.v)
 }
 
@@ -170,11 +170,14 @@ func (s *Search) collect() {
 }
 
 func (s *Search) couldMeet(o, r *offer) {
+	if o.polls || r.polls {
+		s.limits |= Polling
+	}
 	t := &s.t
 	made := max(o.at, r.at)
 	first := min(o.until, r.until)
 	for k := range t.n {
-		if u := t.events[k].use; u.how == closing && u.ch == o.Chan {
+		if u := t.events[k].use; u.how == closing && u.ch == uintptr(o.Chan) {
 			first = min(first, k)
 			break
 		}

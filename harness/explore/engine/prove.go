@@ -149,6 +149,7 @@ func limitsOf(l dpor.Limit) (coverage, by string) {
 		{dpor.TooLong, "executions were cut off"},
 		{dpor.Unsteady, "the test does not do the same each time that it is run in the same order"},
 		{dpor.Hurrying, "time moved while goroutines were spinning"},
+		{dpor.Polling, "a select with a default clause can meet a goroutine that waits on an unbuffered channel"},
 		{dpor.Random, "random choices were not varied"},
 	} {
 		if l&r.l != 0 {

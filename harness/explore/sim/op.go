@@ -68,14 +68,15 @@ func (k Kind) String() string { return kindNames[k] }
 
 // An op is what a goroutine will do when it is chosen next.
 type op struct {
-	kind  Kind
-	obj   unsafe.Pointer
-	ready func(unsafe.Pointer) bool // nil: always
-	c     *chanState                // channel operations: what obj is
-	site  Site
-	size  uintptr // memory accesses
-	weak  bool    // once carried out: it changed nothing (see Weaken)
-	note  int64   // see Note
+	kind    Kind
+	obj     unsafe.Pointer
+	ready   func(unsafe.Pointer) bool // nil: always
+	c       *chanState                // channel operations: what obj is
+	site    Site
+	size    uintptr // memory accesses
+	weak    bool    // once carried out: it changed nothing (see Weaken)
+	note    int64   // see Note; what it expects, as long as it has not been carried out
+	expects bool
 }
 
 // Do announces an operation of the calling goroutine and returns once it has
@@ -84,6 +85,31 @@ type op struct {
 // by the operations on obj, or with a call of Changed.
 func Do(k Kind, obj unsafe.Pointer, ready func(unsafe.Pointer) bool) {
 	x.point(op{kind: k, obj: obj, ready: ready})
+}
+
+// DoWord is Do for an atomic operation on size bytes at obj. A compare-and-swap
+// passes what it expects to find there, any other operation nil.
+func DoWord(k Kind, obj unsafe.Pointer, size uintptr, expect unsafe.Pointer) {
+	o := op{kind: k, obj: obj, size: size}
+	if expect != nil {
+		o.expects, o.note = true, int64(Word(expect, size))
+	}
+	x.point(o)
+}
+
+// Word returns the bits of size bytes at p, 0 if there is no word of that size.
+func Word(p unsafe.Pointer, size uintptr) uint64 {
+	switch size {
+	case 1:
+		return uint64(*(*uint8)(p))
+	case 2:
+		return uint64(*(*uint16)(p))
+	case 4:
+		return uint64(*(*uint32)(p))
+	case 8:
+		return *(*uint64)(p)
+	}
+	return 0
 }
 
 // Relabel says that the operation just chosen turned out to be another, weaker

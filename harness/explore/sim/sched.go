@@ -31,9 +31,10 @@ type G struct {
 	able   bool     // while many are parked: its number is among those who can go on
 	parked []parked // and its entries there
 
-	bubble int   // of synctest, 0 for none
-	weak   bool  // see Outcome
-	noted  int64 // see Outcome
+	bubble  int   // of synctest, 0 for none
+	starter int   // of a goroutine that a timer started: who started the timer
+	weak    bool  // see Outcome
+	noted   int64 // see Outcome
 
 	unwound int  // operations since it is being ended because the execution is over
 	literal bool // fn is a literal that the editing has put in
@@ -57,7 +58,7 @@ func (x *exec) start(fn func(), parent *G, site Site) *G {
 	x.live = append(x.live, g)
 	x.askAgain(g)
 	if parent != nil {
-		g.bubble, g.parent = parent.bubble, parent.id
+		g.bubble, g.parent, g.starter = parent.bubble, parent.id, parent.starter
 		g.clock.copy(&parent.clock)
 		parent.tick()
 	} else {

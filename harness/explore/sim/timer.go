@@ -9,15 +9,16 @@ import (
 // A Timer is on the execution's virtual clock, which moves only when nothing
 // else can: to the next timer, exactly.
 type Timer struct {
-	when   int64 // ns since 1970
-	period int64
-	seq    int
-	index  int // in the heap, -1 when it is not running
-	fire   func()
-	clock  vc        // of whoever started it last
-	bubble int       // of whoever started it
-	idle   int       // the step at which it last fired for nobody, else -1
-	stack  []uintptr // of whoever started it last, if recorded
+	when    int64 // ns since 1970
+	period  int64
+	seq     int
+	index   int // in the heap, -1 when it is not running
+	fire    func()
+	clock   vc        // of whoever started it last
+	bubble  int       // of whoever started it
+	starter int       // who that was
+	idle    int       // the step at which it last fired for nobody, else -1
+	stack   []uintptr // of whoever started it last, if recorded
 }
 
 type timerHeap []*Timer
@@ -89,7 +90,10 @@ func StartTimer(when, period int64, fire func()) *Timer {
 func (t *Timer) start() {
 	x.concurrent() // fire runs beside its starter
 	t.clock.copy(&x.cur.clock)
-	t.bubble = x.cur.bubble
+	t.bubble, t.starter = x.cur.bubble, x.cur.id
+	if t.starter < 0 {
+		t.starter = x.cur.starter
+	}
 	x.cur.tick()
 	if x.recording {
 		t.stack = x.stackHere(3)
@@ -211,7 +215,7 @@ func (x *exec) fireTimer(t *Timer) {
 	}
 	cur := x.cur
 	x.cur = &x.clockG
-	x.clockG.self, x.clockG.bubble = getg.G(), t.bubble
+	x.clockG.self, x.clockG.bubble, x.clockG.starter = getg.G(), t.bubble, t.starter
 	x.clockG.clock.copy(&t.clock)
 	if x.recording {
 		x.note(KFire, unsafe.Pointer(t), 0)

@@ -78,6 +78,18 @@ func (g *G) Pending() (k Kind, obj unsafe.Pointer, size uintptr) {
 	return g.op.kind, g.op.obj, g.op.size
 }
 
+// Expects returns what g's compare-and-swap expects to find, if that is what it is
+// about to do and if it is known.
+func (g *G) Expects() (word uint64, ok bool) { return uint64(g.op.note), g.op.expects }
+
+// Starter returns who started the timer that started it, -1 if none did.
+func (g *G) Starter() int {
+	if g.parent >= 0 || g.id == 0 {
+		return -1
+	}
+	return g.starter
+}
+
 // Outcome says how the operation that g carried out last went: whether it turned
 // out weak, which is to have changed nothing (see Weaken), and what it noted.
 func (g *G) Outcome() (weak bool, note int64) { return g.weak, g.noted }

@@ -34,10 +34,22 @@ import (
 
 // before lets the scheduler choose. The read of *addr faults on a nil address
 // where the real operation would.
-func before[T any](k sim.Kind, addr *T) {
+func before[T any](k sim.Kind, addr *T) { announce(k, addr, nil) }
+
+// beforeCAS is before for a compare-and-swap, which expects old.
+func beforeCAS[T, O any](addr *T, old O) {
+	if unsafe.Sizeof(old) == unsafe.Sizeof(*addr) {
+		announce(sim.KAtomicCAS, addr, unsafe.Pointer(&old))
+		return
+	}
+	word := uint64(*(*uint8)(unsafe.Pointer(&old))) // of a Bool
+	announce(sim.KAtomicCAS, addr, unsafe.Pointer(&word))
+}
+
+func announce[T any](k sim.Kind, addr *T, expect unsafe.Pointer) {
 	if sim.Active() {
 		_ = *addr
-		sim.Do(k, unsafe.Pointer(addr), nil)
+		sim.DoWord(k, unsafe.Pointer(addr), unsafe.Sizeof(*addr), expect)
 		if sim.Recording() {
 			sim.Later(func() any { return *addr })
 		}

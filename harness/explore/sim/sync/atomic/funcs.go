@@ -3,8 +3,6 @@ package atomic
 import (
 	"sync/atomic"
 	"unsafe"
-
-	"example.com/racelab/harness/explore/sim"
 )
 
 // LoadInt32 loads *addr.
@@ -117,7 +115,7 @@ func SwapPointer(addr *unsafe.Pointer, new unsafe.Pointer) (old unsafe.Pointer) 
 
 // CompareAndSwapInt32 stores new into *addr if that holds old.
 func CompareAndSwapInt32(addr *int32, old, new int32) (swapped bool) {
-	before(sim.KAtomicCAS, addr)
+	beforeCAS(addr, old)
 	swapped = atomic.CompareAndSwapInt32(addr, old, new)
 	after(addr, swapped)
 	return swapped
@@ -125,7 +123,7 @@ func CompareAndSwapInt32(addr *int32, old, new int32) (swapped bool) {
 
 // CompareAndSwapInt64 stores new into *addr if that holds old.
 func CompareAndSwapInt64(addr *int64, old, new int64) (swapped bool) {
-	before(sim.KAtomicCAS, addr)
+	beforeCAS(addr, old)
 	swapped = atomic.CompareAndSwapInt64(addr, old, new)
 	after(addr, swapped)
 	return swapped
@@ -133,7 +131,7 @@ func CompareAndSwapInt64(addr *int64, old, new int64) (swapped bool) {
 
 // CompareAndSwapUint32 stores new into *addr if that holds old.
 func CompareAndSwapUint32(addr *uint32, old, new uint32) (swapped bool) {
-	before(sim.KAtomicCAS, addr)
+	beforeCAS(addr, old)
 	swapped = atomic.CompareAndSwapUint32(addr, old, new)
 	after(addr, swapped)
 	return swapped
@@ -141,7 +139,7 @@ func CompareAndSwapUint32(addr *uint32, old, new uint32) (swapped bool) {
 
 // CompareAndSwapUint64 stores new into *addr if that holds old.
 func CompareAndSwapUint64(addr *uint64, old, new uint64) (swapped bool) {
-	before(sim.KAtomicCAS, addr)
+	beforeCAS(addr, old)
 	swapped = atomic.CompareAndSwapUint64(addr, old, new)
 	after(addr, swapped)
 	return swapped
@@ -149,7 +147,7 @@ func CompareAndSwapUint64(addr *uint64, old, new uint64) (swapped bool) {
 
 // CompareAndSwapUintptr stores new into *addr if that holds old.
 func CompareAndSwapUintptr(addr *uintptr, old, new uintptr) (swapped bool) {
-	before(sim.KAtomicCAS, addr)
+	beforeCAS(addr, old)
 	swapped = atomic.CompareAndSwapUintptr(addr, old, new)
 	after(addr, swapped)
 	return swapped
@@ -157,7 +155,7 @@ func CompareAndSwapUintptr(addr *uintptr, old, new uintptr) (swapped bool) {
 
 // CompareAndSwapPointer stores new into *addr if that holds old.
 func CompareAndSwapPointer(addr *unsafe.Pointer, old, new unsafe.Pointer) (swapped bool) {
-	before(sim.KAtomicCAS, addr)
+	beforeCAS(addr, old)
 	swapped = atomic.CompareAndSwapPointer(addr, old, new)
 	after(addr, swapped)
 	return swapped

@@ -2,8 +2,6 @@ package atomic
 
 import (
 	"sync/atomic"
-
-	"example.com/racelab/harness/explore/sim"
 )
 
 // A Bool is an atomic boolean; zero is false.
@@ -29,7 +27,7 @@ func (x *Bool) Swap(new bool) (old bool) {
 
 // CompareAndSwap stores new if x holds old.
 func (x *Bool) CompareAndSwap(old, new bool) (swapped bool) {
-	before(sim.KAtomicCAS, &x.v)
+	beforeCAS(&x.v, old)
 	swapped = x.v.CompareAndSwap(old, new)
 	after(&x.v, swapped)
 	return swapped
@@ -58,7 +56,7 @@ func (x *Pointer[T]) Swap(new *T) (old *T) {
 
 // CompareAndSwap stores new if x holds old.
 func (x *Pointer[T]) CompareAndSwap(old, new *T) (swapped bool) {
-	before(sim.KAtomicCAS, &x.v)
+	beforeCAS(&x.v, old)
 	swapped = x.v.CompareAndSwap(old, new)
 	after(&x.v, swapped)
 	return swapped
@@ -87,7 +85,7 @@ func (x *Int32) Swap(new int32) (old int32) {
 
 // CompareAndSwap stores new if x holds old.
 func (x *Int32) CompareAndSwap(old, new int32) (swapped bool) {
-	before(sim.KAtomicCAS, &x.v)
+	beforeCAS(&x.v, old)
 	swapped = x.v.CompareAndSwap(old, new)
 	after(&x.v, swapped)
 	return swapped
@@ -134,7 +132,7 @@ func (x *Int64) Swap(new int64) (old int64) {
 
 // CompareAndSwap stores new if x holds old.
 func (x *Int64) CompareAndSwap(old, new int64) (swapped bool) {
-	before(sim.KAtomicCAS, &x.v)
+	beforeCAS(&x.v, old)
 	swapped = x.v.CompareAndSwap(old, new)
 	after(&x.v, swapped)
 	return swapped
@@ -181,7 +179,7 @@ func (x *Uint32) Swap(new uint32) (old uint32) {
 
 // CompareAndSwap stores new if x holds old.
 func (x *Uint32) CompareAndSwap(old, new uint32) (swapped bool) {
-	before(sim.KAtomicCAS, &x.v)
+	beforeCAS(&x.v, old)
 	swapped = x.v.CompareAndSwap(old, new)
 	after(&x.v, swapped)
 	return swapped
@@ -228,7 +226,7 @@ func (x *Uint64) Swap(new uint64) (old uint64) {
 
 // CompareAndSwap stores new if x holds old.
 func (x *Uint64) CompareAndSwap(old, new uint64) (swapped bool) {
-	before(sim.KAtomicCAS, &x.v)
+	beforeCAS(&x.v, old)
 	swapped = x.v.CompareAndSwap(old, new)
 	after(&x.v, swapped)
 	return swapped
@@ -275,7 +273,7 @@ func (x *Uintptr) Swap(new uintptr) (old uintptr) {
 
 // CompareAndSwap stores new if x holds old.
 func (x *Uintptr) CompareAndSwap(old, new uintptr) (swapped bool) {
-	before(sim.KAtomicCAS, &x.v)
+	beforeCAS(&x.v, old)
 	swapped = x.v.CompareAndSwap(old, new)
 	after(&x.v, swapped)
 	return swapped

@@ -1,0 +1,104 @@
+//go:build !race
+
+package dpor
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"example.com/racelab/harness/explore/sim"
+)
+
+// A sampler runs random schedules, and names their traces as a counter does.
+type sampler struct {
+	counter
+	r *rand.Rand
+}
+
+func (s *sampler) Step(current int, enabled []int) (int, sim.Way) {
+	return s.counter.take(current, enabled, s.r.IntN)
+}
+
+func (s *sampler) Choose(n int) int { return s.r.IntN(n) }
+
+// TestSampled draws programs with more schedules than can be enumerated. No
+// random schedule of one may belong to a trace that the search has left out, and
+// the search may run no trace twice.
+func TestSampled(t *testing.T) {
+	drawn, traces, twice := 0, 0, 0
+	for seed := range uint64(*count) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		p := larger(r)
+		seen, s := p.keys(3000)
+		if seen == nil || s.limits&Polling != 0 {
+			continue
+		}
+		drawn++
+		traces += len(seen)
+		if extra := s.stats.Executions - len(seen); extra != 0 || s.stats.Redundant != 0 {
+			twice++
+			if *verbose {
+				t.Logf("seed %d: %d traces, %d executions, %d redundant\n%s", seed, len(seen), s.stats.Executions, s.stats.Redundant, p)
+			}
+		}
+		c := &sampler{r: r}
+		c.strict, c.t = s.strict, s.t.like()
+		for range 200 {
+			c.t.clear()
+			if _, res := p.run(c, s.strict); res.Failure != nil && res.Failure.Kind != sim.FailDeadlock {
+				break // not every order of what a failure cuts off is explored
+			}
+			if !seen[c.key()] {
+				t.Errorf("seed %d: a random schedule belongs to none of %d traces\n%s", seed, len(seen), p)
+				break
+			}
+		}
+	}
+	t.Logf("%d programs, %d traces; in %d programs some executions were redundant", drawn, traces, twice)
+	if drawn < *count/4 {
+		t.Errorf("only %d of %d programs were small enough", drawn, *count)
+	}
+}
+
+// larger draws a program of up to 5 goroutines of up to 4 operations.
+func larger(r *rand.Rand) program {
+	few := make([]string, 1+r.IntN(3))
+	for i := range few {
+		few[i] = names[r.IntN(len(names))]
+	}
+	p := program{join: r.IntN(3) == 0}
+	for range 3 + r.IntN(3) {
+		p.threads = append(p.threads, drawOps(r, few, 1+r.IntN(4), 1))
+	}
+	return p
+}
+
+// keys returns the traces that the search runs, nil if it runs more than n.
+func (p program) keys(n int) (map[string]bool, *Search) {
+	s := &Search{}
+	for {
+		seen := map[string]bool{}
+		for {
+			s.Begin()
+			_, r := p.run(s, s.strict)
+			if r.Failure != nil && r.Failure.Kind != sim.FailDeadlock {
+				return nil, s
+			}
+			if !s.gave {
+				c := counter{t: s.t}
+				seen[c.key()] = true
+			}
+			if s.stats.Executions+s.stats.Redundant > n {
+				return nil, s
+			}
+			if !s.Advance() {
+				break
+			}
+		}
+		if s.Limits()&Misused == 0 || s.strict {
+			return seen, s
+		}
+		s = &Search{}
+		s.Strict()
+	}
+}
