@@ -33,6 +33,7 @@ test: c-compiler ## every test with the race detector, every test without, the m
 
 oracle: ## the explorer against Go's own race suite and the gallery of planted bugs
 	$(TEST) ./harness/oracle ./harness/gallery
+	$(TEST) ./harness/explore/dpor -programs 1500
 
 lessons: ## write anew what the lessons' pages say: timelines, outcomes, tables
 	go test -count=1 ./harness/lessons -update

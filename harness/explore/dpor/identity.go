@@ -52,17 +52,10 @@ func endID(id uint64, i int) uint64 { return mix(id, uint64(i)+1) }
 
 // snapshot makes one of the present execution.
 func (t *trace) snapshot() (all snapshot) {
-	for p := range t.said {
-		for i := range t.said[p] {
-			a := &t.said[p][i]
-			if a.obj.obj != 0 {
-				all = append(all, placed{a.id, uint64(a.obj.obj)})
-			}
-			for k, e := range a.ends {
-				all = append(all, placed{endID(a.id, k), uint64(uintptr(e.Chan))})
-			}
-		}
-	}
+	t.each(func(id uint64, addr uintptr) bool {
+		all = append(all, placed{id, uint64(addr)})
+		return true
+	})
 	return all
 }
 
@@ -75,47 +68,81 @@ func (s snapshot) find(id uint64) (uintptr, bool) {
 	return 0, false
 }
 
-// then translates an address of the present execution into one of the
-// snapshot's: that of the same object, if there is an operation about it in both.
-func (t *trace) then(addr uintptr, s snapshot) (uintptr, bool) {
-	if addr == 0 {
-		return 0, true
+// A translation turns an address of one execution into that of the same object
+// in another: there must be an operation about it in both.
+type translation func(addr uintptr) (uintptr, bool)
+
+// then translates from the present execution into the snapshot's.
+func (t *trace) then(s snapshot) translation {
+	return func(addr uintptr) (old uintptr, ok bool) {
+		t.each(func(id uint64, a uintptr) bool {
+			if a == addr {
+				old, ok = s.find(id)
+			}
+			return !ok
+		})
+		return old, ok
 	}
+}
+
+// now translates from the snapshot's execution into the present one.
+func (t *trace) now(s snapshot) translation {
+	return func(addr uintptr) (p uintptr, ok bool) {
+		for _, o := range s {
+			if uintptr(o.addr) != addr {
+				continue
+			}
+			t.each(func(id uint64, a uintptr) bool {
+				if id == o.id {
+					p, ok = a, true
+				}
+				return !ok
+			})
+			if ok {
+				break
+			}
+		}
+		return p, ok
+	}
+}
+
+// each calls f with all operations and where they are, until f says that it is
+// enough.
+func (t *trace) each(f func(id uint64, addr uintptr) (more bool)) {
 	for p := range t.said {
 		for i := range t.said[p] {
 			a := &t.said[p][i]
-			if a.obj.obj == addr {
-				if old, ok := s.find(a.id); ok {
-					return old, true
-				}
+			if a.obj.obj != 0 && !f(a.id, a.obj.obj) {
+				return
 			}
 			for k, e := range a.ends {
-				if uintptr(e.Chan) == addr {
-					if old, ok := s.find(endID(a.id, k)); ok {
-						return old, true
-					}
+				if !f(endID(a.id, k), uintptr(e.Chan)) {
+					return
 				}
 			}
 		}
 	}
-	return 0, false
 }
 
-// footThen translates a foot.
-func (t *trace) footThen(f *foot, s snapshot) (old foot, ok bool) {
-	old = *f
-	old.more = nil
-	if old.obj, ok = t.then(f.obj, s); !ok {
-		return old, false
+// translated is the foot in the other execution.
+func (f *foot) translated(by translation) (o foot, ok bool) {
+	o = *f
+	o.more = nil
+	one := func(addr *uintptr) bool {
+		if *addr == 0 {
+			return true
+		}
+		*addr, ok = by(*addr)
+		return ok
 	}
-	if old.use.ch, ok = t.then(f.use.ch, s); !ok {
-		return old, false
+	if !one(&o.obj) || !one(&o.use.ch) {
+		return o, false
 	}
 	for _, u := range f.more {
-		if u.ch, ok = t.then(u.ch, s); !ok {
-			return old, false
+		if !one(&u.ch) {
+			return o, false
 		}
-		old.more = append(old.more, u)
+		o.more = append(o.more, u)
 	}
-	return old, true
+	return o, true
 }

@@ -238,11 +238,13 @@ func (s *Search) commuting(b *branch, d int, above []onWay) func(*item) answer {
 		if b.from == nil {
 			return maybe
 		}
-		old, ok := s.t.footThen(&it.ev.foot, *b.from)
-		if !ok {
-			return maybe
+		if old, ok := it.ev.foot.translated(s.t.then(*b.from)); ok {
+			return s.commute(&b.foot, b.open, b.unsure, &old, it)
 		}
-		return s.commute(&b.foot, b.open, b.unsure, &old, it)
+		if f, ok := b.foot.translated(s.t.now(*b.from)); ok {
+			return s.commute(&f, b.open, b.unsure, &it.ev.foot, it)
+		}
+		return maybe
 	}
 }
 
