@@ -127,4 +127,4 @@ func (m *matrix) table(all []lessons.Lesson, broken map[string]said) string {
 }
 
 // patience is how long a process may take that may stand still.
-const patience = 3 * time.Second
+const patience = 10 * time.Second

@@ -12,7 +12,9 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -202,13 +204,17 @@ type ended struct {
 }
 
 // processesOf runs a program so many times, two at once: with more, a machine of
-// two processors has the processes, not the goroutines, take turns.
+// two processors has the processes, not the goroutines, take turns. One that takes
+// longer than a second stands still, in all likelihood, and another may begin
+// beside it.
 func processesOf(binary string, n int) (all []ended) {
 	results, slots := make(chan ended), make(chan bool, 2)
 	for range n {
 		go func() {
 			slots <- true
-			defer func() { <-slots }()
+			leave := sync.OnceFunc(func() { <-slots })
+			defer leave()
+			defer time.AfterFunc(time.Second, leave).Stop()
 			ctx, cancel := stdcontext.WithTimeout(stdcontext.Background(), patience)
 			defer cancel()
 			cmd := exec.CommandContext(ctx, binary)
