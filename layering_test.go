@@ -58,7 +58,7 @@ var layers = []layer{
 	{name: "harness/mutants"},
 	{name: "harness/gallery/...", module: explorer, outside: []string{"golang.org/x/..."}},
 	{name: "harness/gallery"},
-	{name: "harness/lessons", module: []string{"harness/gallery", "lessons"}},
+	{name: "harness/lessons", module: append([]string{"harness/gallery", "harness/picture", "lessons"}, explorer...)},
 	{name: "harness/oracle"},
 	{name: "harness/modules"},
 	{name: "harness/language"},

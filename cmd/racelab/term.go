@@ -56,6 +56,7 @@ func (t *term) dim(s string) string  { return t.style("2", s) }
 var (
 	mdLink     = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
 	mdEmphasis = regexp.MustCompile(`\*\*?([^*]+)\*\*?`)
+	mdImage    = regexp.MustCompile(`!\[[^\]]*\]\([^)]*\)\n*`)
 	mdComment  = regexp.MustCompile(`(?s)<!--.*?-->\n*`)
 	mdSummary  = regexp.MustCompile(`(?s)<summary>.*?</summary>\n*`)
 )
@@ -67,7 +68,7 @@ func inline(s string) string {
 
 // markdown prints the part of Markdown that the pages use.
 func (t *term) markdown(text string) {
-	text = mdSummary.ReplaceAllString(mdComment.ReplaceAllString(text, ""), "")
+	text = mdSummary.ReplaceAllString(mdImage.ReplaceAllString(mdComment.ReplaceAllString(text, ""), ""), "")
 	var paragraph []string
 	var rows [][]string
 	flush := func() {

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/racelab/harness/gallery"
+	"example.com/racelab/harness/picture"
 	"example.com/racelab/lessons"
 )
 
@@ -122,7 +123,9 @@ func TestPages(t *testing.T) {
 	for _, p := range pages(t) {
 		text, err := p.String()
 		require.NoError(t, err)
-		compare(t, filepath.Join(root, "lessons", p.lesson.Folder, "README.md"), text)
+		dir := filepath.Join(root, "lessons", p.lesson.Folder)
+		compare(t, filepath.Join(dir, "README.md"), text)
+		compare(t, filepath.Join(dir, "timeline.svg"), string(picture.SVG(p.broken.Timeline, picture.Options{})))
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"example.com/racelab/harness/explore/wire"
 	"example.com/racelab/harness/gallery"
 	"example.com/racelab/lessons"
 )
@@ -20,6 +21,7 @@ type said struct {
 	gallery.Test
 	Token    string
 	Outcomes []outcome
+	Timeline *wire.Timeline
 	At       int    // the schedule that failed first
 	Story    string // headline, timeline and explanation
 }
