@@ -9,8 +9,8 @@ import (
 	"example.com/racelab/jobstore/epoch"
 )
 
-// A cell is a job of InPlace. It takes 128 bytes, two cache lines, and what a
-// job that has not ended needs is in the first.
+// A cell is a job of InPlace. It takes 128 bytes, two cache lines that processors
+// fetch as a pair: the id, its copy and head, and then the other words.
 type cell = node[words]
 
 // words are the job's fields, each written atomically, by one writer at a time.
@@ -41,46 +41,46 @@ type cell = node[words]
 // atomics, since the second look at head finds out anyway: that is a data race,
 // and the compiler may then read a word twice, before and after the look.
 type words struct {
-	head  atomic.Uint64 // version, status, dead, busy
+	head  atomic.Uint64 // version, status, listed, dead, busy
 	stamp atomic.Uint64 // the epoch of the last write
 
-	created  jobstore.Instant // does not change
-	started  atomic.Int64
-	beat     atomic.Int64
-	progress atomic.Uint64 // the bits of a float64
-
-	// The second cache line. A job that has not ended has no Completed and no
-	// Err, so these are read with a head whose status is final.
+	created   jobstore.Instant // does not change
+	started   atomic.Int64
+	beat      atomic.Int64
+	progress  atomic.Uint64 // the bits of a float64
 	completed atomic.Int64
-	errText   atomic.Pointer[byte] // a string is two words, and nothing swaps
-	errLen    atomic.Int64         // both; head vouches for the pair
 
-	saved  atomic.Pointer[epoch.Version] // what cuts under way show, newest first
-	listed bool                          // in the index's list; guarded by busy
+	// Err is two words, which nothing swaps at once; head vouches for the pair.
+	// Its length is in the node's spare.
+	errText atomic.Pointer[byte]
+
+	saved atomic.Pointer[epoch.Version] // what cuts under way show, newest first
 }
 
 const (
 	busy       = 1 << 0 // a writer is at it
 	dead       = 1 << 1 // deleted; final
-	statusAt   = 2
+	listed     = 1 << 2 // in the index's list
+	statusAt   = 3
 	statusMask = 3 << statusAt
-	versionAt  = 4
+	versionAt  = 5
 )
 
 func headOf(j *jobstore.Job) uint64 {
 	return j.Version<<versionAt | uint64(j.Status)<<statusAt
 }
 
-func newCell(tag uint64, job *jobstore.Job, now uint64) *cell {
-	n := &cell{id: job.ID, tag: tag}
+func newCell(job *jobstore.Job, now uint64) *cell {
+	n := newNode[words](job.ID)
 	n.body.created = job.Created
 	n.body.stamp.Store(now)
 	return n
 }
 
-// copyTo loads the words into job, which has its ID; h is the head that vouches
-// for them.
-func (w *words) copyTo(job *jobstore.Job, h uint64) {
+// copyTo loads the words into job; h is the head that vouches for them.
+func copyTo(job *jobstore.Job, n *cell, h uint64) {
+	w := &n.body
+	job.ID = n.id
 	job.Status = jobstore.Status(h & statusMask >> statusAt)
 	job.Version = h >> versionAt
 	job.Created = w.created
@@ -89,16 +89,17 @@ func (w *words) copyTo(job *jobstore.Job, h uint64) {
 	job.Progress = math.Float64frombits(w.progress.Load())
 	job.Completed, job.Err = 0, ""
 	if job.Status.Terminal() {
-		w.copyEnd(job, h)
+		copyEnd(job, n, h)
 	}
 }
 
 // copyEnd loads how the job ended. The pointer and the length may be those of
 // two writes, so they become a string only if head still vouches for both; a
 // reader for whom it does not reads again anyway.
-func (w *words) copyEnd(job *jobstore.Job, h uint64) {
+func copyEnd(job *jobstore.Job, n *cell, h uint64) {
+	w := &n.body
 	job.Completed = jobstore.Instant(w.completed.Load())
-	text, length := w.errText.Load(), w.errLen.Load()
+	text, length := w.errText.Load(), n.spare.Load()
 	if w.head.Load()&^busy == h {
 		job.Err = unsafe.String(text, length)
 	}
@@ -106,15 +107,15 @@ func (w *words) copyEnd(job *jobstore.Job, h uint64) {
 
 // load copies the job as it is at one instant, and reports false if it is dead.
 // It waits for a writer that has the cell: see the comment on InPlace.
-func (w *words) load(job *jobstore.Job) bool {
+func load(job *jobstore.Job, n *cell) bool {
 	for i := 0; ; i++ {
-		h := w.head.Load()
+		h := n.body.head.Load()
 		if h&dead != 0 {
 			return false
 		}
 		if h&busy == 0 {
-			w.copyTo(job, h)
-			if w.head.Load() == h {
+			copyTo(job, n, h)
+			if n.body.head.Load() == h {
 				return true
 			}
 		}
@@ -138,7 +139,8 @@ func (w *words) unlock(h uint64) { w.head.Store(h) }
 
 // store writes the words that differ; an atomic store costs as much as a lock
 // does, and most changes change one word besides the head. It needs lock.
-func (w *words) store(job *jobstore.Job) {
+func store(n *cell, job *jobstore.Job) {
+	w := &n.body
 	put(&w.started, job.Started)
 	put(&w.beat, job.LastHeartbeat)
 	if p := math.Float64bits(job.Progress); p != w.progress.Load() {
@@ -147,7 +149,7 @@ func (w *words) store(job *jobstore.Job) {
 	if job.Status.Terminal() {
 		put(&w.completed, job.Completed)
 		w.errText.Store(unsafe.StringData(job.Err))
-		w.errLen.Store(int64(len(job.Err)))
+		n.spare.Store(uint32(len(job.Err)))
 	}
 }
 

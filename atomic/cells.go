@@ -163,9 +163,9 @@ func (s *Cells) Create(id string, at jobstore.Instant) (jobstore.Job, error) {
 	}
 	v := &epoch.Version{Job: job}
 	v.Stamp.Store(s.index.clock.Now()) // no cut begins while this holds the lock
-	n := &node[versions]{id: id, tag: tag}
+	n := newNode[versions](id)
 	n.body.newest.Store(v)
-	s.index.add(n, exists)
+	s.index.add(tag, n, exists)
 	return job, nil
 }
 
@@ -183,9 +183,10 @@ func (s *Cells) remove(id string, old *jobstore.Job) error {
 	s.index.mu.Lock()
 	defer s.index.mu.Unlock()
 	t := s.index.current.Load()
+	tag := tagOf(id)
 	none := new(epoch.Version)
 	for {
-		n, v := s.newest(t, tagOf(id), id)
+		n, v := s.newest(t, tag, id)
 		if v == nil {
 			return missing(t, "delete", id)
 		}
@@ -194,7 +195,7 @@ func (s *Cells) remove(id string, old *jobstore.Job) error {
 		}
 		if s.swap(n, v, none) {
 			if none.Older.Load() == nil {
-				t.remove(n)
+				t.remove(tag, n)
 			}
 			return nil
 		}

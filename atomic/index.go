@@ -22,7 +22,12 @@ type index[B any] struct {
 	clock   epoch.Clock                  // its padding keeps current off the line of mu
 
 	mu      sync.Mutex
-	touched atomic.Pointer[node[B]] // linked by node.next, each at most once
+	touched atomic.Pointer[link[B]] // each node at most once
+}
+
+type link[B any] struct {
+	node *node[B]
+	next *link[B]
 }
 
 // open makes an index usable.
@@ -31,23 +36,25 @@ func (x *index[B]) open() { x.current.Store(newHashTable[B](0)) }
 // add puts a node in; it needs mu. A table that is full is replaced by one with
 // room, with the nodes that alive holds for: a dead node that is in a table still
 // is there for cuts that have this table or an earlier one.
-func (x *index[B]) add(n *node[B], alive func(*node[B]) bool) {
+func (x *index[B]) add(tag uint64, n *node[B], alive func(*node[B]) bool) {
 	t := x.current.Load()
 	if !t.full() {
-		t.add(n)
+		t.add(tag, n)
 		return
 	}
-	var nodes []*node[B]
+	nodes := 1
 	for i := range t.slots {
 		if n := t.slots[i].node.Load(); n != nil && alive(n) {
-			nodes = append(nodes, n)
+			nodes++
 		}
 	}
-	next := newHashTable[B](len(nodes) + 1)
-	for _, n := range nodes {
-		next.add(n)
+	next := newHashTable[B](nodes)
+	for i := range t.slots {
+		if n := t.slots[i].node.Load(); n != nil && alive(n) {
+			next.add(t.slots[i].tag.Load(), n)
+		}
 	}
-	next.add(n)
+	next.add(tag, n)
 	x.current.Store(next)
 }
 
@@ -70,12 +77,10 @@ func (x *index[B]) begin() (*hashTable[B], uint64) {
 func (x *index[B]) end(cut uint64, sweep func(n *node[B]) (kept, dead bool)) {
 	x.clock.End(cut)
 	var gone []*node[B]
-	for n := x.touched.Swap(nil); n != nil; {
-		next := n.next // sweep may list the node again
-		if kept, dead := sweep(n); dead && !kept {
-			gone = append(gone, n)
+	for l := x.touched.Swap(nil); l != nil; l = l.next {
+		if kept, dead := sweep(l.node); dead && !kept {
+			gone = append(gone, l.node)
 		}
-		n = next
 	}
 	x.remove(gone)
 }
@@ -88,17 +93,18 @@ func (x *index[B]) remove(gone []*node[B]) {
 	defer x.mu.Unlock()
 	if t := x.current.Load(); t != nil {
 		for _, n := range gone {
-			t.remove(n)
+			t.remove(tagOf(n.id), n)
 		}
 	}
 }
 
-// list adds n to those with versions. The caller has set the node's listed, so
-// nobody else does, and n.next is its own until the swap succeeds.
+// list adds n to those with versions. The caller has marked the node as listed,
+// so nobody else does.
 func (x *index[B]) list(n *node[B]) {
+	l := &link[B]{node: n}
 	for {
-		n.next = x.touched.Load()
-		if x.touched.CompareAndSwap(n.next, n) {
+		l.next = x.touched.Load()
+		if x.touched.CompareAndSwap(l.next, l) {
 			return
 		}
 	}

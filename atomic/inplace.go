@@ -69,8 +69,7 @@ func NewInPlace() *InPlace {
 }
 
 // Get returns a copy of the job.
-func (s *InPlace) Get(id string) (jobstore.Job, error) {
-	var job jobstore.Job
+func (s *InPlace) Get(id string) (job jobstore.Job, err error) {
 	t := s.index.current.Load()
 	if t == nil || !get(t, tagOf(id), id, &job) {
 		return jobstore.Job{}, missing(t, "get", id)
@@ -80,40 +79,38 @@ func (s *InPlace) Get(id string) (jobstore.Job, error) {
 
 func get(t *hashTable[words], tag uint64, id string, job *jobstore.Job) bool {
 	n, i := t.find(tag, id, tag>>t.shift)
-	for n != nil && !n.body.load(job) {
+	for n != nil && !load(job, n) {
 		n, i = t.find(tag, id, i+1)
 	}
-	if n == nil {
-		return false
-	}
-	job.ID = n.id
-	return true
+	return n != nil
 }
 
 // Update applies c in place.
-func (s *InPlace) Update(id string, c jobstore.Change) (jobstore.Job, error) {
-	return s.update(tagOf(id), id, &c)
+func (s *InPlace) Update(id string, c jobstore.Change) (job jobstore.Job, err error) {
+	err = s.update(tagOf(id), id, &c, &job)
+	return job, err
 }
 
-func (s *InPlace) update(tag uint64, id string, c *jobstore.Change) (job jobstore.Job, err error) {
+// update leaves in job what the job is then, or nothing.
+func (s *InPlace) update(tag uint64, id string, c *jobstore.Change, job *jobstore.Job) error {
 	t := s.index.current.Load()
 	if t == nil {
-		return job, missing(t, "update", id)
+		return missing(t, "update", id)
 	}
 	n, h := lockAlive(t, tag, id)
 	if n == nil {
-		return job, missing(t, "update", id)
+		return missing(t, "update", id)
 	}
-	job.ID = n.id
-	n.body.copyTo(&job, h)
+	copyTo(job, n, h)
 	if err := job.Accept(c); err != nil {
 		n.body.unlock(h)
-		return jobstore.Job{}, err
+		*job = jobstore.Job{}
+		return err
 	}
-	s.date(n, h)
-	n.body.store(&job)
-	n.body.unlock(headOf(&job))
-	return job, nil
+	h = s.date(n, h)
+	store(n, job)
+	n.body.unlock(headOf(job) | h&listed)
+	return nil
 }
 
 // lockAlive returns the node of a job that is not dead, locked.
@@ -128,34 +125,36 @@ func lockAlive(t *hashTable[words], tag uint64, id string) (*cell, uint64) {
 	return nil, 0
 }
 
-// date stamps the cell, whose head is h, with the present epoch. It needs lock,
-// and comes before the words are overwritten.
-func (s *InPlace) date(n *cell, h uint64) {
+// date stamps the cell, whose head is h, with the present epoch, and returns the
+// head, which may be listed now. It needs lock, and comes before the words are
+// overwritten.
+func (s *InPlace) date(n *cell, h uint64) uint64 {
 	if now := s.index.clock.Now(); now != n.body.stamp.Load() {
-		s.save(n, h, now)
+		return s.save(n, h, now)
 	}
+	return h
 }
 
 // save keeps the job for the cuts that show it. The version comes before the
 // stamp: who finds the stamp too late for its cut finds the version.
-func (s *InPlace) save(n *cell, h, now uint64) {
+func (s *InPlace) save(n *cell, h, now uint64) uint64 {
 	w := &n.body
 	cuts := s.index.clock.Cuts()
 	stamp := w.stamp.Load()
 	if epoch.Shown(cuts, stamp, now) {
 		v := new(epoch.Version)
-		v.Job.ID = n.id
-		w.copyTo(&v.Job, h)
+		copyTo(&v.Job, n, h)
 		v.Stamp.Store(stamp)
 		v.Older.Store(w.saved.Load())
 		w.saved.Store(v)
-		if !w.listed {
-			w.listed = true
+		if h&listed == 0 {
+			h |= listed
 			s.index.list(n)
 		}
 	}
 	epoch.Prune(&w.saved, now, cuts)
 	w.stamp.Store(now)
+	return h
 }
 
 // Create adds a pending job.
@@ -176,7 +175,7 @@ func (s *InPlace) Create(id string, at jobstore.Instant) (jobstore.Job, error) {
 			return jobstore.Job{}, jobstore.Refused("create", id, jobstore.ErrExists)
 		}
 	}
-	s.index.add(newCell(tag, &job, s.index.clock.Now()), alive)
+	s.index.add(tag, newCell(&job, s.index.clock.Now()), alive)
 	return job, nil
 }
 
@@ -198,22 +197,23 @@ func (s *InPlace) remove(id string, old *jobstore.Job) error {
 	if t == nil {
 		return missing(t, "delete", id)
 	}
-	n, h := lockAlive(t, tagOf(id), id)
+	tag := tagOf(id)
+	n, h := lockAlive(t, tag, id)
 	if n == nil {
 		return missing(t, "delete", id)
 	}
 	if old != nil {
-		job := jobstore.Job{ID: n.id}
-		if n.body.copyTo(&job, h); job != *old {
+		var job jobstore.Job
+		if copyTo(&job, n, h); job != *old {
 			n.body.unlock(h)
 			return job.Compare(*old)
 		}
 	}
-	s.date(n, h)
+	h = s.date(n, h)
 	kept := n.body.saved.Load() != nil
 	n.body.unlock(h | dead)
 	if !kept {
-		t.remove(n)
+		t.remove(tag, n)
 	}
 	return nil
 }
@@ -250,8 +250,7 @@ func copyAt(n *cell, cut uint64, job *jobstore.Job) bool {
 				}
 				return v != nil
 			}
-			job.ID = n.id
-			w.copyTo(job, h)
+			copyTo(job, n, h)
 			if w.head.Load() == h {
 				return h&dead == 0
 			}
@@ -265,9 +264,10 @@ func (s *InPlace) sweep(n *cell) (kept, isDead bool) {
 	w := &n.body
 	h := w.lock()
 	epoch.Prune(&w.saved, w.stamp.Load(), s.index.clock.Cuts())
-	w.listed = w.saved.Load() != nil
-	if kept = w.listed; kept {
+	if kept = w.saved.Load() != nil; kept {
 		s.index.list(n)
+	} else {
+		h &^= listed
 	}
 	w.unlock(h)
 	return kept, h&dead != 0

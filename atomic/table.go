@@ -19,14 +19,33 @@ const (
 	left uint64 = 2 // a node was here: a search goes on
 )
 
-// A node is what a table holds for an id. The id and the tag do not change; what
+// A node is what a table holds for an id. The id and its copy do not change; what
 // the body promises is the store's business.
+//
+// A search has to compare ids, and the bytes of a string are somewhere else in
+// memory, one more place to wait for behind the slot and the node. So the node
+// has a copy of them beside it, of the length of a UUID; what is handed out is
+// still the string that came in, which does not keep the node from the garbage
+// collector.
 type node[B any] struct {
-	id   string
-	body B
-	tag  uint64
+	id    string
+	text  [36]byte
+	spare atomic.Uint32 // four bytes that are left over; the body's
+	body  B
+}
 
-	next *node[B] // in the list of nodes that keep versions; see index
+func newNode[B any](id string) *node[B] {
+	n := &node[B]{id: id}
+	copy(n.text[:], id)
+	return n
+}
+
+// is reports whether n is the node of id.
+func (n *node[B]) is(id string) bool {
+	if len(id) > len(n.text) {
+		return n.id == id
+	}
+	return len(n.id) == len(id) && string(n.text[:len(id)]) == id
 }
 
 // A hashTable is nodes by id: open addressing, linear probing, from the place that
@@ -81,7 +100,7 @@ func (t *hashTable[B]) find(tag uint64, id string, i uint64) (*node[B], uint64) 
 		s := &slots[i&mask]
 		switch s.tag.Load() {
 		case tag:
-			if n := s.node.Load(); n != nil && n.id == id {
+			if n := s.node.Load(); n != nil && n.is(id) {
 				return n, i
 			}
 		case free:
@@ -95,27 +114,27 @@ func (t *hashTable[B]) find(tag uint64, id string, i uint64) (*node[B], uint64) 
 func (t *hashTable[B]) full() bool { return 4*(t.used+1) > 3*len(t.slots) }
 
 // add puts a node in, at the first slot without one.
-func (t *hashTable[B]) add(n *node[B]) {
+func (t *hashTable[B]) add(tag uint64, n *node[B]) {
 	mask := uint64(len(t.slots) - 1)
-	for i := n.tag >> t.shift; ; i++ {
+	for i := tag >> t.shift; ; i++ {
 		s := &t.slots[i&mask]
-		tag := s.tag.Load()
-		if tag != free && tag != left {
+		old := s.tag.Load()
+		if old != free && old != left {
 			continue
 		}
-		if tag == free {
+		if old == free {
 			t.used++
 		}
 		s.node.Store(n)
-		s.tag.Store(n.tag)
+		s.tag.Store(tag)
 		return
 	}
 }
 
 // remove takes a node out, if it is in.
-func (t *hashTable[B]) remove(n *node[B]) {
+func (t *hashTable[B]) remove(tag uint64, n *node[B]) {
 	mask := uint64(len(t.slots) - 1)
-	for i := n.tag >> t.shift; ; i++ {
+	for i := tag >> t.shift; ; i++ {
 		s := &t.slots[i&mask]
 		if s.tag.Load() == free {
 			return

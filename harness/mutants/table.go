@@ -104,7 +104,7 @@ var mutants = []mutant{
 	}},
 	{store: "atomic-inplace", what: "a reader does not look at the head again", check: "Linearizable", logic: true, parked: true, edits: []edit{
 		{cellFile, "job.Version = h >> versionAt\n", "job.Version = h >> versionAt\n\tletOthersIn()\n"},
-		{cellFile, "w.copyTo(job, h)\n\t\t\tif w.head.Load() == h {", "w.copyTo(job, h)\n\t\t\tif true {"},
+		{cellFile, "copyTo(job, n, h)\n\t\t\tif n.body.head.Load() == h {", "copyTo(job, n, h)\n\t\t\tif true {"},
 	}},
 	{store: "atomic-inplace", what: "keeps no version for a cut under way", check: "AllIsCut", logic: true, edits: []edit{
 		{inPlaceFile, "if epoch.Shown(cuts, stamp, now) {", "if epoch.Shown(nil, stamp, now) {"},
