@@ -19,7 +19,7 @@ type contender struct {
 	made, lacks string
 
 	peer bool // what one would take instead of a store of this module
-	slow bool // a write costs as much as there are jobs: not above 10,000
+	slow bool // a write costs as much as there are jobs: not above 10,000, see fill
 }
 
 const (

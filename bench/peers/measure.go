@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -38,21 +39,27 @@ func (m *run) all() error {
 	return nil
 }
 
-// rigs fills a store of each contender, and the floor.
-func (m *run) rigs(jobs int) ([]*rig, error) {
+// rigs fills a store of each contender, and the floor, the first of them at the
+// given place of the order: those filled together lie close in memory.
+func (m *run) rigs(jobs, first int) ([]*rig, error) {
 	x := newIDs(jobs)
-	rs := []*rig{newFloor(x)}
-	for _, c := range m.contenders {
-		if c.slow && jobs > usual {
+	n := len(m.contenders) + 1
+	rs := make([]*rig, n)
+	for k := range n {
+		i := (first + k) % n
+		if i == 0 {
+			rs[0] = newFloor(x)
 			continue
 		}
-		r, err := fill(c, x)
-		if err != nil {
-			return nil, err
+		if c := m.contenders[i-1]; !c.slow || jobs <= usual {
+			r, err := fill(c, x)
+			if err != nil {
+				return nil, err
+			}
+			rs[i] = r
 		}
-		rs = append(rs, r)
 	}
-	return rs, nil
+	return slices.DeleteFunc(rs, func(r *rig) bool { return r == nil }), nil
 }
 
 func closeAll(rs []*rig) {
@@ -63,66 +70,92 @@ func closeAll(rs []*rig) {
 	}
 }
 
-// A cell of the table: one work on one rig by so many goroutines.
+// A cell of the table: one work on one store by so many goroutines.
 type cell struct {
-	rig               *rig
+	jobs              int
+	store             string
 	work              work
 	procs, goroutines int
-	n                 int // calls in a slice
 }
 
 func (c cell) name() string {
-	return fmt.Sprintf("Peers/jobs=%d/store=%s/%s/procs=%d/goroutines=%d",
-		len(c.rig.ids.asked), c.rig.name, c.work.name, c.procs, c.goroutines)
+	return fmt.Sprintf("Peers/jobs=%d/store=%s/%s/procs=%d/goroutines=%d", c.jobs, c.store, c.work.name, c.procs, c.goroutines)
+}
+
+// A plan is works by so many goroutines on so many processors, at one number of
+// jobs.
+type plan struct {
+	jobs              int
+	works             []work
+	procs, goroutines []int
+	calls             map[string]int // in a slice, by store and work
 }
 
 // cells puts next to each other what is compared.
-func (m *run) cells(rs []*rig, ws []work, procs, goroutines []int) ([]cell, error) {
-	var cells []cell
-	for _, w := range ws {
-		calls := map[*rig]int{}
-		for i := range procs {
+func (p *plan) cells(rs []*rig) (cells []cell) {
+	for _, w := range p.works {
+		for i := range p.procs {
 			for _, r := range rs {
-				if w.limit > 0 && len(r.ids.asked) > w.limit || r.name == floorName && !w.floor {
-					continue
+				if (w.limit == 0 || p.jobs <= w.limit) && (r.name != floorName || w.floor) {
+					cells = append(cells, cell{p.jobs, r.name, w, p.procs[i], p.goroutines[i]})
 				}
-				if calls[r] == 0 {
-					n, err := calibrate(r, w, m.slice)
-					if err != nil {
-						return nil, fmt.Errorf("%s, %s: %w", r.name, w.name, err)
-					}
-					calls[r] = n
-				}
-				cells = append(cells, cell{r, w, procs[i], goroutines[i], calls[r]})
 			}
 		}
 	}
-	return cells, nil
+	return cells
 }
 
-// rounds measures each cell once in a round. Which store comes first moves on
-// from round to round: what a slice leaves in the caches is not always for the
-// same one.
-func (m *run) rounds(what string, rs []*rig, ws []work, procs, goroutines []int) error {
-	cells, err := m.cells(rs, ws, procs, goroutines)
-	if err != nil {
-		return err
-	}
+// rounds measures each cell once in a round. The stores of a round are new, as far
+// as that takes milliseconds: where in memory a store lies can cost more than what
+// it does. Which store comes first moves on from round to round: what a slice
+// leaves in the caches is not always for the same one.
+func (m *run) rounds(p *plan) error {
+	p.calls = map[string]int{}
+	var rs []*rig
 	for round := range m.options.rounds {
 		begin := time.Now()
-		for i := range cells {
-			c := cells[(i+round*7)%len(cells)]
-			if len(c.rig.ids.asked) <= usual {
-				runtime.GC() // so that nobody pays for another's garbage
+		if round == 0 || p.jobs <= usual {
+			closeAll(rs)
+			var err error
+			if rs, err = m.rigs(p.jobs, round); err != nil {
+				return err
 			}
-			ns, free, err := m.judge.slice(c.rig, c.work, c.procs, c.goroutines, c.n)
+		}
+		if err := m.round(p, rs, round); err != nil {
+			return err
+		}
+		fmt.Fprintf(m.progress, "%s jobs, up to %d goroutines: round %d of %d, %v\n", thousands(p.jobs), slices.Max(p.goroutines),
+			round+1, m.options.rounds, time.Since(begin).Round(time.Millisecond))
+	}
+	closeAll(rs)
+	return nil
+}
+
+func (m *run) round(p *plan, rs []*rig, round int) error {
+	cells := p.cells(rs)
+	byName := map[string]*rig{}
+	for _, r := range rs {
+		byName[r.name] = r
+	}
+	for i := range cells {
+		c := cells[(i+round*7)%len(cells)]
+		r, key := byName[c.store], c.store+c.work.name
+		if p.calls[key] == 0 {
+			n, err := calibrate(r, c.work, m.slice)
 			if err != nil {
 				return fmt.Errorf("%s: %w", c.name(), err)
 			}
-			m.count(free)
-			m.line(c.name(), c.n, ns, "ns/op", truth(free), "free")
+			p.calls[key] = n
 		}
-		fmt.Fprintf(m.progress, "%s: round %d of %d, %v\n", what, round+1, m.options.rounds, time.Since(begin).Round(time.Millisecond))
+		if p.jobs <= usual {
+			runtime.GC() // so that nobody pays for another's garbage
+		}
+		ns, free, err := m.judge.slice(r, c.work, c.procs, c.goroutines, p.calls[key])
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.name(), err)
+		}
+		m.count(free)
+		m.line(c.name(), p.calls[key], ns, "ns/op", truth(free), "free")
 	}
 	return nil
 }
@@ -144,12 +177,7 @@ func truth(b bool) float64 {
 
 // size is all works at one number of jobs, on one core and on two.
 func (m *run) size(jobs int) error {
-	rs, err := m.rigs(jobs)
-	if err != nil {
-		return err
-	}
-	defer closeAll(rs)
-	return m.rounds(fmt.Sprintf("%d jobs", jobs), rs, works(), []int{1, 2}, []int{1, 2})
+	return m.rounds(&plan{jobs: jobs, works: works(), procs: []int{1, 2}, goroutines: []int{1, 2}})
 }
 
 // threads is more goroutines than processors.
@@ -157,23 +185,17 @@ func (m *run) threads() error {
 	if len(m.goroutines) == 0 {
 		return nil
 	}
-	rs, err := m.rigs(usual)
-	if err != nil {
-		return err
+	p := &plan{jobs: usual, goroutines: m.goroutines}
+	for range m.goroutines {
+		p.procs = append(p.procs, 2)
 	}
-	defer closeAll(rs)
-	procs := make([]int, len(m.goroutines))
-	for i := range procs {
-		procs[i] = 2
-	}
-	var ws []work
 	for _, w := range works() {
 		switch w.name {
 		case "op=get", "op=beat", "mix=50poll-50beat":
-			ws = append(ws, w)
+			p.works = append(p.works, w)
 		}
 	}
-	return m.rounds("goroutines", rs, ws, procs, m.goroutines)
+	return m.rounds(p)
 }
 
 // gaps is how long a writer waits, with and without snapshots beside it.
@@ -181,7 +203,7 @@ func (m *run) gaps() error {
 	if m.window == 0 {
 		return nil
 	}
-	rs, err := m.rigs(usual)
+	rs, err := m.rigs(usual, 0)
 	if err != nil {
 		return err
 	}

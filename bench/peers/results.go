@@ -54,8 +54,7 @@ type row struct {
 }
 
 func (w row) of(store string) string {
-	return cell{rig: &rig{contender: contender{name: store}, ids: &ids{asked: make([]string, w.jobs)}},
-		work: work{name: w.work}, procs: w.procs, goroutines: w.goroutines}.name()
+	return cell{w.jobs, store, work{name: w.work}, w.procs, w.goroutines}.name()
 }
 
 // A value is a median. busy says that it is over slices in which the processors

@@ -119,7 +119,7 @@ var mutants = []mutant{
 		{trieFile, "if s.root.CompareAndSwap(root, root.with(tag, 0, next)) {\n", "letOthersIn()\n\t\tif s.root.Store(root.with(tag, 0, next)); true {\n"},
 	}},
 	{store: "locked-sharded", what: "without the locks of the shards", check: "Linearizable", edits: []edit{
-		{shardedFile, "mu   sync.Mutex\n\tjobs map[string]*record", "mu   noLockOfShard\n\tjobs map[string]*record"},
+		{shardedFile, "mu   sync.Mutex\n\tjobs *records", "mu   noLockOfShard\n\tjobs *records"},
 		{shardedFile, eof, "\ntype noLockOfShard struct{ _ sync.Mutex }\n\nfunc (*noLockOfShard) Lock() {}\nfunc (*noLockOfShard) Unlock() {}\n"},
 	}},
 	{store: "locked-sharded", what: "keeps no version for a cut under way", check: "AllIsCut", logic: true, edits: []edit{
