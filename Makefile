@@ -11,10 +11,10 @@ in-modules  = @for m in . $(NESTED); do (cd $$m && $(1)) || { echo "in module $$
 
 .DEFAULT_GOAL = help
 .PHONY: lessons matrix help demo test deterministic test-norace mutants oracle nested rates prove bench bench-full bench-table \
-	lint gofmt vet staticcheck tidy layering fmt docs check c-compiler
+	bench-peers bench-peers-table lint gofmt vet staticcheck tidy layering fmt docs check c-compiler
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 DEMO = ./lessons/20-heartbeat-resurrects/_broken
 
@@ -70,8 +70,14 @@ bench: ## what each store costs: the representative set, one table, under 10 min
 bench-full: ## every call and every mix at every size; takes long
 	@go run ./bench/report -full
 
-bench-table: ## ten rounds of the representative set, into docs/bench.md and README
-	@go run ./bench/report -write docs/bench.md,README.md
+bench-table: ## ten rounds of the representative set, into docs/bench.md
+	@go run ./bench/report -write docs/bench.md
+
+bench-peers: ## the stores beside their peers: ratios, curves, writer gaps, memory
+	@cd bench/peers && go run . -out ../../out
+
+bench-peers-table: ## the same, into docs/peers.md and README
+	@cd bench/peers && go run . -out ../../out -write ../../docs/peers.md,../../README.md
 
 fmt: ## format the sources
 	@gofmt -w $$(find . -name '*.go' -not -path '*/testdata/*')

@@ -27,11 +27,10 @@ type floorSlot struct {
 }
 
 type floorJob struct {
-	id                                               string
-	head, progress                                   atomic.Uint64
-	created, started, beat, completed, errLen, spare atomic.Int64
-	errText                                          atomic.Pointer[byte]
-	_                                                [40]byte
+	id                     string
+	head, progress         atomic.Uint64
+	created, started, beat atomic.Int64
+	_                      [72]byte // the other words of a job, and to the end of two cache lines
 }
 
 func newFloor(x *ids) *rig {

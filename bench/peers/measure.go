@@ -217,7 +217,7 @@ func (m *run) gaps() error {
 				}
 				m.count(g.free)
 				m.line(fmt.Sprintf("Gap/jobs=%d/store=%s/snapshots=%t", usual, r.name, with), 1,
-					g.p50, "p50-ns", g.p999, "p99.9-ns", g.worst, "worst-ns", float64(g.snapshots), "snapshots", truth(g.free), "free")
+					g.p50, "p50-ns", g.p999, "p99.9-ns", g.worst, "worst-ns", float64(g.snapshots)/m.window.Seconds(), "snapshots/s", truth(g.free), "free")
 			}
 		}
 		fmt.Fprintf(m.progress, "writer gaps: round %d of %d\n", round+1, m.options.rounds)

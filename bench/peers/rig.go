@@ -78,6 +78,7 @@ type worker struct {
 	g, n   int      // it is the gth of n
 	mine   int      // how many of ids are its own: those whose index is g modulo n
 	stride int      // in this round
+	shared bool     // other workers ask for the same ids
 	at     jobstore.Instant
 	turn   uint64
 	fresh  []string
@@ -91,8 +92,8 @@ func (r *rig) workers(n int) []*worker {
 			g: g, n: n, mine: (len(r.ids.asked) - g + n - 1) / n, at: r.clock, turn: uint64(r.turn + g),
 			fresh: freshOf(g),
 		}
-		if ws[g].mine == 0 { // more workers than jobs: they ask for those of others
-			ws[g].g, ws[g].mine = 0, 1
+		if n > len(r.ids.asked) { // each asks for all, and none moves the time on
+			ws[g].g, ws[g].n, ws[g].mine, ws[g].shared = 0, 1, len(r.ids.asked), true
 		}
 		ws[g].i = r.turn % ws[g].mine
 		ws[g].round()
@@ -130,7 +131,9 @@ func (w *worker) next() string {
 	}
 	if w.i++; w.i >= w.mine {
 		w.i = 0
-		w.at++
+		if !w.shared {
+			w.at++
+		}
 		w.round()
 	}
 	return id

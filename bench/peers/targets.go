@@ -18,9 +18,9 @@ func gaps(r *results) string {
 		}
 		alone, _ := r.median(without, "p99.9-ns")
 		beside, _ := r.median(with, "p99.9-ns")
-		n, _ := r.median(with, "snapshots")
+		n, _ := r.median(with, "snapshots/s")
 		t += fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s | %.0f |\n", c.name, p50, alone, beside, signed(r.gapMore(c.name)),
-			duration(worst(r, without)), duration(worst(r, with)), 10*n.ns)
+			duration(worst(r, without)), duration(worst(r, with)), n.ns)
 	}
 	return t
 }
