@@ -123,7 +123,7 @@ func (s *Search) Step(current int, enabled []int) (int, sim.Way) {
 	if t.n > 0 {
 		s.spinning()
 	}
-	if t.n >= maxEvents {
+	if t.n >= maxEvents || sim.NumStarted() > maxGoroutines {
 		s.limits |= TooLong
 		s.gave = true
 		return -1, sim.Way{}
@@ -158,7 +158,10 @@ func (s *Search) alternatives(e *event) {
 
 // maxEvents bounds an execution: comparing each with all before it takes as long
 // as running it many times.
-const maxEvents = 20_000
+const (
+	maxEvents     = 20_000
+	maxGoroutines = 64
+)
 
 // Next and Choose are what a Chooser needs to have. Step takes the place of the
 // first. The second is asked for choices that are none of scheduling.
@@ -314,6 +317,9 @@ func (s *Search) Over(r *sim.Result) {
 	s.stats.Depth = max(s.stats.Depth, s.t.n)
 	if r.Hurried > 0 {
 		s.limits |= Hurrying
+	}
+	if r.Drawn > 0 {
+		s.limits |= Random
 	}
 	if r.Failure != nil && r.Failure.Kind == sim.FailSteps {
 		s.limits |= TooLong

@@ -150,7 +150,7 @@ func limitsOf(l dpor.Limit) (coverage, by string) {
 		{dpor.Unsteady, "the test does not do the same each time that it is run in the same order"},
 		{dpor.Hurrying, "time moved while goroutines were spinning"},
 		{dpor.Polling, "a select with a default clause can meet a goroutine that waits on an unbuffered channel"},
-		{dpor.Random, "random choices were not varied"},
+		{dpor.Random, "random numbers come from the seed and were not varied"},
 	} {
 		if l&r.l != 0 {
 			all = append(all, r.text)

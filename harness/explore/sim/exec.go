@@ -62,6 +62,7 @@ type Result struct {
 	Choices    []Choice  // what the Chooser was asked and said; valid until the next Run
 	Fair       int       // decisions that fairness took from the Chooser
 	Hurried    int       // how often time moved although somebody could go on
+	Drawn      int       // random numbers
 	Goroutines int       // that ever ran, the body's included
 	Foreign    *Foreign
 	Notes      []string // what was not controlled
@@ -154,7 +155,6 @@ type exec struct {
 	timers    timerHeap
 	timerSeq  int
 	clockG    G // whoever fires timers
-	rand      uint64
 
 	objects objTable
 	shadow  shadowTable
@@ -225,7 +225,7 @@ func (x *exec) begin(c Config) {
 	x.look, x.recording = 0, c.Record && c.RecordFrom == 0
 	x.now, x.blur, x.timerSeq = start, 0, 0
 	x.clockG.id = -1
-	x.rand = c.Seed
+	x.clockG.rand, x.clockG.kids = c.Seed, 0
 	x.res = Result{}
 	if cap(x.choices) > 1<<20 {
 		x.choices = nil

@@ -31,10 +31,12 @@ type G struct {
 	able   bool     // while many are parked: its number is among those who can go on
 	parked []parked // and its entries there
 
-	bubble  int   // of synctest, 0 for none
-	starter int   // of a goroutine that a timer started: who started the timer
-	weak    bool  // see Outcome
-	noted   int64 // see Outcome
+	bubble  int    // of synctest, 0 for none
+	rand    uint64 // see Rand
+	kids    uint64 // how many it has started
+	starter int    // of a goroutine that a timer started: who started the timer
+	weak    bool   // see Outcome
+	noted   int64  // see Outcome
 
 	unwound int  // operations since it is being ended because the execution is over
 	literal bool // fn is a literal that the editing has put in
@@ -59,9 +61,12 @@ func (x *exec) start(fn func(), parent *G, site Site) *G {
 	x.askAgain(g)
 	if parent != nil {
 		g.bubble, g.parent, g.starter = parent.bubble, parent.id, parent.starter
+		parent.kids++
+		g.rand = scramble(parent.rand + parent.kids)
 		g.clock.copy(&parent.clock)
 		parent.tick()
 	} else {
+		g.rand = x.Seed
 		g.clock.reset()
 	}
 	g.time = 1
@@ -374,11 +379,22 @@ func Adopt() (restore func()) {
 	return func() { g.self = self }
 }
 
-// Rand returns the next number of the execution's own sequence (SplitMix64:
-// Steele, Lea & Flood, OOPSLA 2014).
+// Rand returns the next number of the running goroutine's own sequence, which
+// depends on the seed and on who started it as which of its children, and on no
+// schedule (SplitMix64: Steele, Lea & Flood, OOPSLA 2014).
 func Rand() uint64 {
-	x.rand += 0x9e3779b97f4a7c15
-	z := x.rand
+	x.res.Drawn++
+	g := x.cur
+	if g == nil || g.id < 0 {
+		g = &x.clockG
+	}
+	g.rand += golden
+	return scramble(g.rand)
+}
+
+const golden = 0x9e3779b97f4a7c15
+
+func scramble(z uint64) uint64 {
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 	z = (z ^ z>>27) * 0x94d049bb133111eb
 	return z ^ z>>31
