@@ -56,11 +56,51 @@ func (x *exec) channel(p unsafe.Pointer) *chanState {
 	}
 	c := x.chans[p]
 	if c == nil {
-		c = &chanState{hchan: (*hchan)(p)}
-		c.sent = int(c.qcount)
+		c = x.newChan((*hchan)(p))
 		x.chans[p] = c
 	}
 	return c
+}
+
+// newChan makes the state of a channel, out of that of one in an earlier
+// execution: most programs make the same channels in each.
+func (x *exec) newChan(h *hchan) *chanState {
+	n := len(x.freeChans)
+	if n == 0 {
+		return &chanState{hchan: h, sent: int(h.qcount)}
+	}
+	c := x.freeChans[n-1]
+	x.freeChans = x.freeChans[:n-1]
+	*c = chanState{hchan: h, sent: int(h.qcount), recvq: c.recvq[:0], sendq: c.sendq[:0], slots: c.slots[:0]}
+	return c
+}
+
+// maxFree bounds what is kept of each kind to be used again.
+const maxFree = 64
+
+// freeChan keeps the state for another channel.
+func (x *exec) freeChan(c *chanState) {
+	if len(x.freeChans) == maxFree {
+		return
+	}
+	clear(c.recvq)
+	clear(c.sendq)
+	if cap(c.slots) > maxFree {
+		c.slots = nil
+	}
+	c.hchan, c.hidden = nil, nil
+	x.freeChans = append(x.freeChans, c)
+}
+
+func (c *chanState) makeSlots(n int) {
+	if n > cap(c.slots) {
+		c.slots = make([]vc, n)
+		return
+	}
+	c.slots = c.slots[:n]
+	for i := range c.slots {
+		c.slots[i].reset()
+	}
 }
 
 func pointer[C any](ch C) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&ch)) }
@@ -181,8 +221,8 @@ func (c *chanState) sync(g *G, i int) {
 	if mode == 0 || c.dataqsiz == 0 {
 		return
 	}
-	if c.slots == nil {
-		c.slots = make([]vc, c.dataqsiz)
+	if len(c.slots) == 0 {
+		c.makeSlots(int(c.dataqsiz))
 	}
 	s := &c.slots[i%int(c.dataqsiz)]
 	g.clock.join(s)
@@ -365,8 +405,8 @@ func Offer[T any](ch chan T, v T) {
 	c := x.channel(p)
 	switch {
 	case c.dataqsiz > 0 && c.qcount == 0:
-		if c.slots == nil {
-			c.slots = make([]vc, c.dataqsiz)
+		if len(c.slots) == 0 {
+			c.makeSlots(int(c.dataqsiz))
 		}
 		c.slots[c.sent%int(c.dataqsiz)].copy(&x.cur.clock)
 		c.sent++

@@ -156,12 +156,13 @@ type exec struct {
 	timerSeq  int
 	clockG    G // whoever fires timers
 
-	objects objTable
-	shadow  shadowTable
-	chans   map[unsafe.Pointer]*chanState
-	slots   map[slotKey]unsafe.Pointer
-	mapKeys map[unsafe.Pointer]keyOrder
-	keep    []unsafe.Pointer // what tables name by address must stay alive
+	objects   objTable
+	shadow    shadowTable
+	chans     map[unsafe.Pointer]*chanState
+	freeChans []*chanState // to be used again
+	slots     map[slotKey]unsafe.Pointer
+	mapKeys   map[unsafe.Pointer]keyOrder
+	keep      []unsafe.Pointer // what tables name by address must stay alive
 
 	res     Result
 	choices []Choice
@@ -317,6 +318,9 @@ func (x *exec) recycle() {
 	x.keep = forget(x.keep)
 	x.shadow.shrink()
 	if len(x.chans) > 0 {
+		for _, c := range x.chans {
+			x.freeChan(c)
+		}
 		clear(x.chans)
 	}
 	if len(x.slots) > 0 {

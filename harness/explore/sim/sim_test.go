@@ -311,18 +311,47 @@ func abba() {
 	Recv(done, 1)
 }
 
+// What schedules cost: three programs, and the floor under all of them, which is
+// an execution, and one goroutine more that is started, switched to, or torn down.
 func BenchmarkSchedules(b *testing.B) {
-	for name, body := range map[string]func(){"getThenPut": getThenPut, "abba": abba, "empty": func() {}, "two": func() { Go(1, func() {}) }} {
-		b.Run("program="+name, func(b *testing.B) {
+	for _, p := range []struct {
+		name string
+		body func()
+	}{
+		{"lostUpdate", lostUpdate},
+		{"getThenPut", getThenPut},
+		{"abba", abba},
+		{"floor/empty", func() {}},
+		{"floor/start", func() { Go(1, func() {}) }},
+		{"floor/switch", func() {
+			Go(1, func() { Do(KYield, nil, nil) })
+			Do(KWait, nil, func(unsafe.Pointer) bool { return len(x.live) == 1 })
+		}},
+		{"floor/abort", func() { Go(1, func() { Do(KWait, nil, func(unsafe.Pointer) bool { return false }) }) }},
+	} {
+		b.Run("program="+p.name, func(b *testing.B) {
 			c := &random{s: 1}
 			b.ReportAllocs()
-			steps := 0
+			steps, begun := 0, cpuTime()
 			for b.Loop() {
-				steps += Run(Config{Chooser: c}, body).Steps
+				steps += Run(Config{Chooser: c}, p.body).Steps
 			}
 			b.ReportMetric(float64(steps)/float64(b.N), "steps/op")
+			reportCPU(b, begun)
 		})
 	}
+}
+
+func lostUpdate() {
+	n, done := new(int), make(chan bool, 2)
+	work := func() {
+		*W(n, 2) = *R(n, 1) + 1
+		Send(done, 1).V(true)
+	}
+	Go(1, work)
+	Go(1, work)
+	Recv(done, 1)
+	Recv(done, 1)
 }
 
 func BenchmarkRead(b *testing.B) {
