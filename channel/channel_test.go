@@ -16,6 +16,8 @@ var (
 	_ jobstore.Store = (*channel.Store)(nil)
 	_ jobstore.Store = (*channel.Combining)(nil)
 	_ jobstore.Store = (*channel.Published)(nil)
+
+	_ jobstore.Viewer = (*channel.Published)(nil)
 )
 
 func each(t *testing.T, check func(*testing.T, jobtest.Open)) {

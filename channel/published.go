@@ -58,14 +58,23 @@ func (s *Published) place(id string) *place {
 
 // Get returns a copy of the job that was published last.
 func (s *Published) Get(id string) (jobstore.Job, error) {
+	job, err := s.View(id)
+	if err != nil {
+		return jobstore.Job{}, err
+	}
+	return *job, nil
+}
+
+// View returns the job that was published last, without a copy.
+func (s *Published) View(id string) (*jobstore.Job, error) {
 	if s.closed.Load() {
-		return jobstore.Job{}, jobstore.Refused("get", id, jobstore.ErrClosed)
+		return nil, jobstore.Refused("get", id, jobstore.ErrClosed)
 	}
 	p := s.place(id)
 	if p == nil {
-		return jobstore.Job{}, jobstore.Refused("get", id, jobstore.ErrNotFound)
+		return nil, jobstore.Refused("get", id, jobstore.ErrNotFound)
 	}
-	return *p.job.Load(), nil
+	return p.job.Load(), nil
 }
 
 // Create adds a pending job.
