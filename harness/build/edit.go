@@ -33,7 +33,7 @@ func (b *builder) edit(p *Package) (*change, error) {
 	}
 	if p.Path() == "log" { // which Std does not stand on: log.Fatal ends an execution
 		cfg.Std, cfg.Funcs = table.Std, map[string]string{}
-		for _, f := range []string{"os.Exit", "runtime.Caller", "runtime.Callers"} {
+		for _, f := range []string{"os.Exit", "runtime.Caller", "runtime.Callers", "runtime.CallersFrames"} {
 			cfg.Funcs[f] = table.Funcs[f]
 		}
 	}

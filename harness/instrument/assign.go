@@ -42,7 +42,11 @@ func (e *fileEditor) wrap(s ast.Stmt, inBlock bool, edit func()) {
 		open, end = e.rt()+"Wrap(func() {", "})"
 	}
 	e.before(s, open)
-	edit()
+	if inBlock {
+		edit()
+	} else {
+		e.ownLiteral(edit)
+	}
 	e.after(s, end)
 }
 

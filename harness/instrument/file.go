@@ -20,7 +20,10 @@ type fileEditor struct {
 	start       token.Pos // of the file
 	fn          string    // the function being edited, for the table of sites
 	results     []*types.Var
-	lits        int // function literals seen in the function
+	lits        int         // function literals seen in the function
+	made        literalName // fn and lits as the compiler will count
+	root        string      // the declared function that they are in, "" for none
+	generic     string      // root as the runtime prints it
 	temps       int
 	defers      bool // the function has defer statements
 	deferred    bool // the call being edited is that of a defer statement

@@ -41,6 +41,7 @@ func (e *editor) registration(t *table, vars []*types.Var) []byte {
 		e.Types.Name(), e.names.runtime, e.Runtime)
 	fmt.Fprintf(&b, "const %s = %#x << 32\n\n", t.name, t.hash)
 	fmt.Fprintf(&b, "var _ = %s.Sites(%q, %#x, %s)\n", e.names.runtime, t.path, t.hash, strconv.Quote(t.text()))
+	b.WriteString(e.renames(t))
 	if len(vars) > 0 {
 		var names, ptrs []string
 		for _, v := range vars {

@@ -26,6 +26,7 @@ func (e *fileEditor) goStmt(s *ast.GoStmt) {
 	fun := g.fun(call)
 	args := g.args(call)
 	e.hideSpan(g.at, call.End())
+	e.ownLiteral(func() {})
 	e.at(call.End(), e.rt()+"GoCall("+site+", func() { "+g.call(call, fun, args)+" })}")
 }
 

@@ -13,6 +13,8 @@ type table struct {
 	name  string // of the constant that holds the upper half
 	hash  uint32
 	lines []string
+
+	renamed []string // see rename
 }
 
 func newTable(path, name string) *table {

@@ -1,7 +1,6 @@
 package instrument
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -12,7 +11,8 @@ import (
 func (e *fileEditor) decl(d ast.Decl) {
 	switch d := d.(type) {
 	case *ast.GenDecl:
-		e.fn = "init"
+		e.fn, e.root = "init", "" // whose literals are counted over all files
+		e.made = literalName{name: e.fn}
 		e.genDecl(d)
 	case *ast.FuncDecl:
 		if d.Body == nil {
@@ -22,7 +22,7 @@ func (e *fileEditor) decl(d ast.Decl) {
 			e.skip(d, "has "+p)
 			return
 		}
-		e.fn = funcName(d)
+		e.enter(d)
 		e.funcBody(d.Type, d.Body)
 	}
 }
@@ -88,18 +88,6 @@ func (e *fileEditor) funcBody(t *ast.FuncType, body *ast.BlockStmt) {
 	e.results, e.lits, e.deferred, e.defers = e.resultVars(t), 0, false, hasDefer(body)
 	e.block(body)
 	e.results, e.lits, e.deferred, e.defers = results, lits, deferred, defers
-}
-
-func (e *fileEditor) funcLit(x *ast.FuncLit) {
-	outer := e.fn
-	e.lits++
-	format := "%s.func%d"
-	if strings.Contains(outer, ".func") {
-		format = "%s.%d"
-	}
-	e.fn = fmt.Sprintf(format, outer, e.lits)
-	e.funcBody(x.Type, x.Body)
-	e.fn = outer
 }
 
 func (e *fileEditor) resultVars(t *ast.FuncType) []*types.Var {

@@ -216,6 +216,7 @@ func (o Options) Explore(u Unit) Outcome {
 		return h.plain(why)
 	}
 	h.base = remember()
+	h.notes = append(h.notes, h.base.notReset()...)
 	if h.Replay != "" {
 		out = h.replay()
 	} else if h.search(); h.Ask {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bytes"
+	"fmt"
 	"reflect"
 	"unsafe"
 
@@ -60,6 +61,15 @@ func remember() *memory {
 		m.kept = append(m.kept, save())
 	}
 	return m
+}
+
+// notReset says what an execution may find as another has left it, if there is
+// such a thing.
+func (m *memory) notReset() []string {
+	if !m.full() {
+		return nil
+	}
+	return []string{fmt.Sprintf("not reset: package variables behind the first %s values", thousands(maxState))}
 }
 
 func (m *memory) full() bool { return len(m.blocks)+len(m.maps) > maxState }

@@ -133,3 +133,36 @@ func Keep(save func() (restore func())) bool {
 // Native, if set, ends the running execution for a reason that has to be named:
 // what comes next can only be run outside one. It does not return.
 var Native func(reason string)
+
+// literals maps names of function literals, as the compiler made them, to those
+// that they have in the plain program.
+var literals = map[string]string{}
+
+// Literals registers those of a package, one on each line.
+func Literals(pkg, list string) bool {
+	for list != "" {
+		var line string
+		line, list = cut(list, '\n')
+		made, real := cut(line, ' ')
+		literals[pkg+"."+made] = pkg + "." + real
+	}
+	return true
+}
+
+// RealName returns the name that a function has in the plain program. What the
+// compiler names after a literal (a copy of one in it, made by inlining) has a
+// name that begins as the literal's does.
+func RealName(function string) string {
+	if len(literals) == 0 {
+		return function
+	}
+	for end := len(function); end > 0; end-- {
+		if end < len(function) && function[end] != '.' && function[end] != '-' {
+			continue
+		}
+		if real, ok := literals[function[:end]]; ok {
+			return real + function[end:]
+		}
+	}
+	return function
+}

@@ -16,8 +16,9 @@
 // are told from the user's by who calls them: sim.Wrap and sim.GoCall call
 // nothing else.
 //
-// It stops at names: the literal func2 of the user's is func3 where the explorer
-// has put one in front of it.
+// Names need care too: the literal func2 of the user's is func3 where the editing
+// has put one in front of it. The table of literals has both, and CallersFrames
+// and FuncName translate.
 package stack
 
 import (

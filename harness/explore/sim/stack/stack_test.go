@@ -3,6 +3,7 @@ package stack_test
 import (
 	"fmt"
 	"path"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -185,5 +186,53 @@ func TestDeep(t *testing.T) {
 	}
 	if strings.Contains(got, "sim.") || strings.Contains(got, "stack.") {
 		t.Error("frames of the explorer: ", fmt.Sprint(all[len(all)-6:]))
+	}
+}
+
+// CallersFrames makes a runtime.Frames of its own, so it must know what one is.
+func TestFramesAreLaidOutAsTheRuntimeHasThem(t *testing.T) {
+	got := reflect.TypeFor[runtime.Frames]()
+	want := []string{"callers []uintptr", "nextPC uintptr", "frames []runtime.Frame", "frameStore [2]runtime.Frame"}
+	if got.NumField() != len(want) {
+		t.Fatalf("runtime.Frames has %d fields, want %d", got.NumField(), len(want))
+	}
+	for i, w := range want {
+		if f := got.Field(i); f.Name+" "+f.Type.String() != w {
+			t.Errorf("field %d is %s %v, want %s", i, f.Name, f.Type, w)
+		}
+	}
+	for n := range 5 {
+		pcs := make([]uintptr, n)
+		pcs = pcs[:runtime.Callers(1, pcs)]
+		a, b := runtime.CallersFrames(pcs), stack.CallersFrames(pcs)
+		for i := range n + 2 {
+			want, more := a.Next()
+			got, goesOn := b.Next()
+			if got != want || goesOn != more {
+				t.Errorf("frame %d of %d: got %v %v, want %v %v", i, n, got, goesOn, want, more)
+			}
+		}
+	}
+}
+
+func TestLiteralsHaveTheirRealNames(t *testing.T) {
+	f := func() {}
+	made := runtime.FuncForPC(reflect.ValueOf(f).Pointer())
+	pkg, name, _ := strings.Cut(made.Name(), "_test.")
+	sim.Literals(pkg+"_test", "other.func1 other.func9\n"+name+" Plain.func7\n")
+	if got := stack.FuncName(made)(); got != pkg+"_test.Plain.func7" {
+		t.Errorf("got %s", got)
+	}
+	for name, want := range map[string]string{
+		"_test.other.func1.2": "_test.other.func9.2", "_test.other.func1-range1": "_test.other.func9-range1",
+		"_test.other.func12": "_test.other.func12", "_test.other": "_test.other",
+	} {
+		if got := sim.RealName(pkg + name); got != pkg+want {
+			t.Errorf("%s: got %s", name, got)
+		}
+	}
+	fs := stack.CallersFrames([]uintptr{made.Entry() + 1})
+	if got, _ := fs.Next(); got.Function != pkg+"_test.Plain.func7" {
+		t.Errorf("got %s", got.Function)
 	}
 }

@@ -26,6 +26,12 @@ func Caller(skip int) (pc uintptr, file string, line int, ok bool) {
 	return f.PC, f.File, f.Line, f.PC != 0
 }
 
+// CallersFrames is runtime.CallersFrames.
+func CallersFrames(callers []uintptr) *runtime.Frames { return stack.CallersFrames(callers) }
+
+// FuncName is (*runtime.Func).Name.
+func FuncName(v *runtime.Func) func() string { return stack.FuncName(v) }
+
 // Stack is runtime.Stack. In an execution the goroutines are the execution's,
 // in the format that the runtime prints and goleak parses: the real ones are all
 // parked in one and the same place. Number 1 is the goroutine of the program's
@@ -179,7 +185,8 @@ func frames(g string, execution bool) string {
 		// The runtime and iter stand between a coroutine and where it is parked.
 		inside = inside && (strings.HasPrefix(f.function, "iter.") || strings.HasPrefix(f.function, "runtime."))
 		if !inside {
-			b.WriteString(f.function + f.at)
+			name := f.name()
+			b.WriteString(sim.RealName(name) + f.function[len(name):] + f.at)
 		}
 	}
 	return b.String()

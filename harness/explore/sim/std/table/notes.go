@@ -1,7 +1,8 @@
 package table
 
-// Notes maps functions that leave the process to what the report says of a test
-// that calls them. They do what they always do; no schedule decides when.
+// Notes maps functions to what the report says of a test that calls them. They do
+// what they always do, but it leaves the process, and no schedule decides when, or
+// it is there for the next execution, too.
 var Notes = notes(map[string][]string{
 	"what a process does": {
 		"os/exec.Command", "os/exec.CommandContext", "syscall.ForkExec", "syscall.StartProcess",
@@ -12,6 +13,10 @@ var Notes = notes(map[string][]string{
 		"net.ListenUnix", "net.ListenUnixgram",
 		"net/http.Get", "net/http.Head", "net/http.ListenAndServe", "net/http.ListenAndServeTLS", "net/http.Post",
 		"net/http.PostForm", "net/http/httptest.NewServer", "net/http/httptest.NewTLSServer",
+	},
+	"not reset: what it registers": {
+		"crypto.RegisterHash", "encoding/gob.Register", "encoding/gob.RegisterName", "image.RegisterFormat",
+		"mime.AddExtensionType",
 	},
 })
 

@@ -56,6 +56,8 @@ var Funcs = map[string]string{
 	"os/signal.Stop":                   "SignalStop",
 	"reflect.Select":                   "ReflectSelect",
 	"runtime.Caller":                   "Caller",
+	"(*runtime.Func).Name":             "FuncName",
+	"runtime.CallersFrames":            "CallersFrames",
 	"runtime.Callers":                  "Callers",
 	"runtime.Gosched":                  "Gosched",
 	"runtime.LockOSThread":             "LockOSThread",
@@ -72,8 +74,10 @@ const Stack = "racelab/sim/stack"
 
 // StackFuncs is what Funcs is, for Stack.
 var StackFuncs = map[string]string{
-	"runtime.Caller":  "Caller",
-	"runtime.Callers": "Callers",
+	"runtime.Caller":        "Caller",
+	"(*runtime.Func).Name":  "FuncName",
+	"runtime.CallersFrames": "CallersFrames",
+	"runtime.Callers":       "Callers",
 }
 
 // Synctest edits testing/synctest/synctest.go: before, after. Neither changes
