@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -49,6 +50,7 @@ func scriptParams(t *testing.T, dir string) testscript.Params {
 			"remember":  remember,
 			"unchanged": unchanged,
 			"token":     tokenOf,
+			"events":    eventsOf,
 		},
 	}
 }
@@ -81,6 +83,49 @@ func statusOf(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if fmt.Sprint(got) != args[0] {
 		ts.Fatalf("got exit status %d, want %s", got, args[0])
+	}
+}
+
+// eventsOf holds that a file is a stream as go doc test2json describes it: a
+// line is an event with known fields, a test that is run ends once, and so does
+// each package that is started, last.
+func eventsOf(ts *testscript.TestScript, neg bool, args []string) {
+	open := map[string]bool{} // packages and tests, by "package test"
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		var e struct {
+			Time                                time.Time
+			Action, Package, Test, Output       string
+			Elapsed                             float64
+			ImportPath, FailedBuild, Key, Value string
+			OutputType                          string
+		}
+		d := json.NewDecoder(strings.NewReader(line))
+		d.DisallowUnknownFields()
+		ts.Check(d.Decode(&e))
+		name := e.Package + " " + e.Test
+		switch e.Action {
+		case "start", "run":
+			if open[name] {
+				ts.Fatalf("%q begins twice", name)
+			}
+			open[name] = true
+		case "pass", "fail", "skip":
+			if !open[name] {
+				ts.Fatalf("%q ends and has not begun", name)
+			}
+			delete(open, name)
+			for other := range open {
+				if e.Test == "" && strings.HasPrefix(other, name) {
+					ts.Fatalf("%q has not ended before its package", other)
+				}
+			}
+		case "output", "pause", "cont", "build-output", "build-fail":
+		default:
+			ts.Fatalf("unknown action in %s", line)
+		}
+	}
+	if len(open) > 0 {
+		ts.Fatalf("begun and not ended: %v", open)
 	}
 }
 

@@ -105,9 +105,9 @@ func (w *watch) look(now time.Time) {
 	}
 }
 
-// deepStack is a stack that only a recursion makes; the runtime ends the
+// deepStack is a stack that hardly anything but a recursion makes; the runtime ends the
 // process at 1 GB.
-const deepStack = 128 << 20
+const deepStack = 8 << 20
 
 // still is the verdict on a test that has made no step for p.
 func still(p time.Duration) (verdict, why string) {
@@ -116,7 +116,7 @@ func still(p time.Duration) (verdict, why string) {
 	case !strings.HasPrefix(state, "run"): // neither running nor runnable
 		return wire.Uncontrolled, fmt.Sprintf("no step for %v: waiting (%s) in %s", p, state, place)
 	case bytesOf(stackMetric) > deepStack:
-		return wire.Crashed, fmt.Sprintf("no step for %v: recursion without end, a stack of %d MB, in %s", p, bytesOf(stackMetric)>>20, place)
+		return wire.Crashed, fmt.Sprintf("no step for %v: recursion, it seems without end, with a stack of %d MB, in %s", p, bytesOf(stackMetric)>>20, place)
 	}
 	return wire.Crashed, fmt.Sprintf("no step for %v: computing in %s", p, place)
 }
