@@ -114,6 +114,8 @@ func (h *hunt) coverage() (coverage, by string) {
 		return "sampled", ""
 	case h.solo && h.ran > 0 && !h.early():
 		return h.within("exhaustive", "")
+	case h.proof.complete && h.early():
+		return h.within("bounded", "timers at their time, and early ones only as far as random choice went")
 	case h.proof.complete:
 		return h.within(limitsOf(h.proof.Limits()))
 	case h.whole && !h.fair:
