@@ -361,6 +361,10 @@ func (h *hunt) scheduleOf(r *sim.Result) schedule {
 	return s
 }
 
+// SetSeed, if set, is told the seed before each execution, for whatever draws
+// numbers of its own.
+var SetSeed func(uint64)
+
 // run makes one execution.
 func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 	if h.started {
@@ -368,6 +372,9 @@ func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 	}
 	h.started = true
 	h.ranHot = h.hot
+	if SetSeed != nil {
+		SetSeed(h.Seed)
+	}
 	h.u.Begin(show)
 	conf := sim.Config{Chooser: c, Seed: h.Seed, MaxSteps: h.limit(), Enough: h.enough(), Hot: h.hot, Early: h.Early, Strict: h.strict, Exact: h.exact}
 	if record {
