@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"reflect"
+	"strconv"
 	"testing"
 )
 
@@ -45,5 +46,25 @@ func TestEveryChangeOfAMapIsNoticed(t *testing.T) {
 	}
 	if m[big{b: [200]byte{1}}] = (big{}); raw.same() {
 		t.Error("a new large key is not noticed")
+	}
+}
+
+var lookup = map[string]*int{}
+
+func TestAMapThatNobodyTouchesCostsALook(t *testing.T) {
+	for i := range 1000 {
+		lookup[strconv.Itoa(i)] = new(int)
+	}
+	m := &memory{seen: map[place]bool{}}
+	m.block(reflect.ValueOf(&lookup).Elem())
+	if n := testing.AllocsPerRun(10, m.restore); n > 0 {
+		t.Errorf("%v allocations to find that a map is what it was: its entries are looked up", n)
+	}
+	lookup["7"] = nil
+	if m.restore(); lookup["7"] == nil {
+		t.Error("a changed map is not put back")
+	}
+	if n := testing.AllocsPerRun(10, m.restore); n > 0 {
+		t.Errorf("%v allocations after it was put back", n)
 	}
 }

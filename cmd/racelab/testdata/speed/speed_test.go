@@ -1,0 +1,43 @@
+// Package speed has tests that pass on every schedule and import a test library,
+// whose package variables are put back before each.
+package speed
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+type store struct {
+	mu   sync.Mutex
+	jobs map[string]int
+}
+
+func (s *store) get(id string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.jobs[id]
+}
+
+func (s *store) put(id string, n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.jobs[id] = n
+}
+
+func TestGetThenPut(t *testing.T) {
+	s := &store{jobs: map[string]int{}}
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			s.put("a", s.get("a")+1)
+		}()
+	}
+	wg.Wait()
+	n := s.get("a")
+	require.GreaterOrEqual(t, n, 1)
+	require.LessOrEqual(t, n, 2)
+}
