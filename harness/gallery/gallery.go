@@ -63,7 +63,10 @@ type Test struct {
 	Consequence  string   `json:"consequence"`
 	Warnings     []string `json:"warnings"`
 	Coverage     string   `json:"coverage"`
+	Bound        string   `json:"bound"`
 	Schedules    int      `json:"schedules"`
+	Traces       int      `json:"traces"`
+	Redundant    int      `json:"redundant"`
 	Sites        []Site   `json:"sites"`
 	Uncontrolled []string `json:"uncontrolled"`
 }

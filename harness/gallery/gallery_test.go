@@ -42,11 +42,11 @@ func TestGallery(t *testing.T) {
 	require.GreaterOrEqual(t, len(cases), 40)
 	racelab := build(t)
 
-	tests, first := explore(t, racelab, "broken", 1000)
+	tests, first := explore(t, racelab, "broken", "-schedules=1000")
 	for _, c := range cases {
 		assert.NoError(t, c.Broken(tests[c.Name]))
 	}
-	want := table(cases, tests, first, load(t))
+	want := table(cases, tests, first, proofs(t, racelab, cases), load(t))
 	if *update {
 		require.NoError(t, os.WriteFile(page, []byte(want), 0o666))
 	}
@@ -54,10 +54,25 @@ func TestGallery(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, want, string(got), "docs/gallery.md is out of date; write it anew: go test ./harness/gallery -update")
 
-	tests, _ = explore(t, racelab, "fixed", *fixedSchedules)
+	tests, _ = explore(t, racelab, "fixed", "-strategy=random", "-schedules="+strconv.Itoa(*fixedSchedules))
 	for _, c := range cases {
 		assert.NoError(t, c.Fixed(tests[c.Name], *fixedSchedules))
 	}
+}
+
+// proofs holds that an exhaustive search finds each bug too, and returns what it
+// says of the corrected twins.
+func proofs(t *testing.T, racelab string, cases []Case) map[string][]Test {
+	broken, _ := explore(t, racelab, "broken", "-strategy=exhaustive", "-budget=60s")
+	fixed, _ := explore(t, racelab, "fixed", "-strategy=exhaustive", "-budget=60s")
+	for _, c := range cases {
+		assert.True(t, slices.ContainsFunc(broken[c.Name], func(r Test) bool { return r.Verdict != "pass" && r.Verdict != "inconclusive" }),
+			"%s: not found by an exhaustive search", c.Name)
+		for _, r := range fixed[c.Name] {
+			assert.Equal(t, "pass", r.Verdict, "%s by an exhaustive search", c.Name)
+		}
+	}
+	return fixed
 }
 
 // TestTwins holds that a twin differs from the broken package in the sources,
@@ -107,10 +122,10 @@ var failed = regexp.MustCompile(`^--- FAIL: .* \(schedule (\d+) of `)
 
 // explore explores one twin of all entries. Besides the verdicts it returns in
 // which schedule each entry failed first.
-func explore(t *testing.T, racelab, twin string, schedules int) (tests map[string][]Test, first map[string]int) {
+func explore(t *testing.T, racelab, twin string, flags ...string) (tests map[string][]Test, first map[string]int) {
 	file := filepath.Join(t.TempDir(), "report.json")
-	cmd := exec.Command(racelab, "test", "-count=1", "-leaks", "-budget=10m",
-		"-schedules="+strconv.Itoa(schedules), "-report="+file, "./.../"+twin)
+	args := append([]string{"test", "-count=1", "-leaks", "-budget=10m", "-report=" + file}, flags...)
+	cmd := exec.Command(racelab, append(args, "./.../"+twin)...)
 	cmd.Dir = folder
 	out, err := cmd.CombinedOutput()
 	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != 1 {

@@ -63,13 +63,17 @@ the race detector, four at a time: a race was reported, the test failed otherwis
 fatal error, a failed assertion), it hung for %s, or it
 passed. Measured by ` + "`go test ./harness/gallery -run TestNative -native %d`" + `.
 
-| entry | what is wrong | verdict | schedule | -race alone |
-|---|---|---|---|---|
+*Traces* is how many the corrected twin has: an exhaustive search runs an execution
+of each and of nothing else, unless a + says how many were redundant
+([proof.md](proof.md)). Where it is a proof within a bound only, the bound stands below.
+
+| entry | what is wrong | verdict | schedule | traces | -race alone |
+|---|---|---|---|---:|---|
 `
 
 const hang = 3 * time.Second
 
-func table(cases []Case, tests map[string][]Test, first map[string]int, m measured) string {
+func table(cases []Case, tests map[string][]Test, first map[string]int, fixed map[string][]Test, m measured) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, tableHead, m.Processes, m.Go, hang, m.Processes)
 	for _, c := range cases {
@@ -79,11 +83,33 @@ func table(cases []Case, tests map[string][]Test, first map[string]int, m measur
 				verdict += ", " + t.Consequence
 			}
 		}
-		fmt.Fprintf(&b, "| [%s](../gallery/%s) | %s | %s | %d | %s |\n",
-			c.Name, c.Name, strings.ReplaceAll(c.Text, "|", "\\|"), verdict, first[c.Name], m.Entries[c.Name])
+		fmt.Fprintf(&b, "| [%s](../gallery/%s) | %s | %s | %d | %s | %s |\n",
+			c.Name, c.Name, strings.ReplaceAll(c.Text, "|", "\\|"), verdict, first[c.Name], traces(fixed[c.Name]), m.Entries[c.Name])
+	}
+	for _, c := range cases {
+		for _, t := range fixed[c.Name] {
+			if t.Coverage != "exhaustive" {
+				fmt.Fprintf(&b, "\n%s: the corrected twin is %s: %s.\n", c.Name, t.Coverage, t.Bound)
+			}
+		}
 	}
 	b.WriteString(summary(cases, m))
 	return b.String()
+}
+
+func traces(tests []Test) string {
+	var all []string
+	for _, t := range tests {
+		switch {
+		case t.Traces == 0:
+			all = append(all, "–")
+		case t.Redundant > 0:
+			all = append(all, fmt.Sprintf("%d + %d", t.Traces, t.Redundant))
+		default:
+			all = append(all, fmt.Sprint(t.Traces))
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // summary counts entries by what the race detector said of them.
