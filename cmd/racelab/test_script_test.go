@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -176,4 +177,25 @@ func sum(ts *testscript.TestScript, dir string) string {
 		return err
 	}))
 	return b.String()
+}
+
+// TestLimitsAreHeld goes through the rows of docs/limits.md: each names what
+// holds it.
+func TestLimitsAreHeld(t *testing.T) {
+	page, err := os.ReadFile("../../docs/limits.md")
+	require.NoError(t, err)
+	rows := regexp.MustCompile("(?m)^\\| .*\\| `?([^|`]+)`? \\|$").FindAllStringSubmatch(string(page), -1)
+	held := 0
+	for _, row := range rows {
+		switch name := row[1]; {
+		case name == "held by":
+		case strings.HasSuffix(name, ".txtar"):
+			held++
+			require.FileExists(t, filepath.Join("testdata/test", name), row[0])
+		default:
+			held++
+			require.FileExists(t, filepath.Join("../..", name), row[0])
+		}
+	}
+	require.Equal(t, strings.Count(string(page), "\n| ")-strings.Count(string(page), "held by |"), held, "a row names nothing")
 }
