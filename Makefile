@@ -55,10 +55,14 @@ test-norace: ## what can be tested without a C compiler
 mutants: c-compiler ## break each store on purpose; the contract suite must notice, 20 times of 20
 	go run ./harness/mutants
 
-# One process for each store, so that it can be stopped and gone on with: -args -write -stores locked
-prove: ## every small program on every store, under every schedule; about half an hour
-	go run ./cmd/racelab test -count=1 -v -timeout 0 -budget 3h -run '^TestProve$$' ./harness/prove -args -write
+# A process for each store: make -j2 prove uses two cores, and make prove-atomic runs one.
+PROVE = $(addprefix prove-,locked locked-per-job channel atomic naive naive-fields)
+.PHONY: $(PROVE)
+prove: $(PROVE) ## every small program on every store, under every schedule; half an hour or more
 	go test -count=1 -run '^TestDocs$$' ./harness/prove -update
+
+$(PROVE):
+	go run ./cmd/racelab test -count=1 -v -timeout 0 -budget 12h -run '^TestProve$$' ./harness/prove -args -write -stores $(@:prove-%=%)
 
 rates: ## how many of 100 jobs a store harms, in virtual time
 	@go test ./bench/rates -run '^TestRates$$' -count=1 -rates-table

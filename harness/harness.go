@@ -19,6 +19,10 @@
 // passing run says how many runs and overlapping pairs of calls it saw; where no
 // calls overlapped, as on one processor, the check skips and says so.
 //
+// Under racelab test these two checks are not left to the machine: each program is
+// run under every schedule, as far as -schedules and -budget go (see
+// [CheckConcurrent]). The other checks run once, natively.
+//
 // A failure of a concurrent program shows the program and the history, one
 // column per goroutine. With go test -artifacts it also leaves porcupine's
 // interactive view as history.html in the artifact directory of the subtest.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"example.com/racelab/harness/history"
+	"example.com/racelab/harness/linear"
 	"example.com/racelab/jobstore"
 	"pgregory.net/rapid"
 )
@@ -43,8 +44,18 @@ func spec(wide bool) history.Model[jobstore.Model, jobstore.Op, jobstore.Result]
 	return m
 }
 
-func (s suite) linearizable(t *testing.T)    { s.sample(t, programs(false)) }
-func (s suite) linearizableAll(t *testing.T) { s.sample(t, programs(true)) }
+func (s suite) linearizable(t *testing.T)    { s.concurrent(t, false) }
+func (s suite) linearizableAll(t *testing.T) { s.concurrent(t, true) }
+
+// concurrent has drawn programs explored under racelab test, and samples
+// otherwise.
+func (s suite) concurrent(t *testing.T, wide bool) {
+	if linear.Explored() {
+		CheckConcurrent(t, Jobs(func() jobstore.Store { return s.open(t) }, wide))
+		return
+	}
+	s.sample(t, programs(wide))
+}
 
 // sample runs drawn programs. A failure depends on timing, so rapid could not
 // find it again when it looks for a smaller program: one that failed once counts

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -22,29 +23,37 @@ type Row struct {
 // Kept are results that were kept.
 type Kept []Row
 
-// Load reads kept results; there are none if there is no such file.
-func Load(name string) (k Kept, err error) {
-	text, err := os.ReadFile(name)
-	if os.IsNotExist(err) {
-		return nil, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(text, &k)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("kept results of make prove: %w", err)
+// Load reads the kept results below a folder: a file for each store, so that
+// stores can be run side by side.
+func Load(dir string) (k Kept, err error) {
+	for _, s := range Stores() {
+		var rows Kept
+		text, err := os.ReadFile(fileOf(dir, s.Name))
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err == nil {
+			err = json.Unmarshal(text, &rows)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("kept results of make prove: %w", err)
+		}
+		k = append(k, rows...)
 	}
 	return k, nil
 }
 
-// Save writes them.
-func (k Kept) Save(name string) error {
-	text, err := json.MarshalIndent(k, "", "\t")
+// Save writes the results on one store.
+func (k Kept) Save(dir, store string) error {
+	rows := slices.DeleteFunc(slices.Clone(k), func(r Row) bool { return r.Store != store })
+	text, err := json.MarshalIndent(rows, "", "\t")
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(name, append(text, '\n'), 0o666)
+	return os.WriteFile(fileOf(dir, store), append(text, '\n'), 0o666)
 }
+
+func fileOf(dir, store string) string { return filepath.Join(dir, store+".json") }
 
 // Find returns the row of a store and a state, nil if there is none.
 func (k Kept) Find(store, start string) *Row {

@@ -13,10 +13,10 @@ func Page(k Kept) string {
 
 const text = `# Every small program, on every store
 
-This page is written by ` + "`go test ./harness/prove -run TestDocs -update`" + ` from docs/prove.json, which
-` + "`make prove`" + ` keeps. To make all of it again:
+This page is written by ` + "`go test ./harness/prove -run TestDocs -update`" + ` from the files in docs/prove, which
+` + "`make prove`" + ` keeps. To make all of it again, on two cores:
 
-    make prove
+    make -j2 prove
 
 Every program of up to three goroutines with one or two calls each, on one job,
 out of Start, Progress(50%), Beat, Complete, Fail, Get, Delete and All. There are 72

@@ -18,7 +18,7 @@ var (
 )
 
 const (
-	kept = "../../docs/prove.json"
+	kept = "../../docs/prove"
 	page = "../../docs/prove.md"
 )
 
@@ -40,7 +40,7 @@ func TestProve(t *testing.T) {
 			k, err := Load(kept)
 			require.NoError(t, err)
 			if *write {
-				require.NoError(t, k.With(row).Save(kept))
+				require.NoError(t, k.With(row).Save(kept, s.Name))
 				t.Logf("%s, %s: %.1f s, %+v", s.Name, start.Name, row.Seconds, last(row))
 				continue
 			}
