@@ -121,6 +121,41 @@ func smallClose(t *testing.T, open jobtest.Open) {
 	}
 }
 
+// A reader beside one writer sees the job before the change or after it.
+func smallRead(t *testing.T, open jobtest.Open) {
+	var seen jobstore.Job
+	s := small(t, open,
+		func(s jobstore.Store) { s.Update("a", jobstore.Complete(5)) },
+		func(s jobstore.Store) { seen, _ = s.Get("a") },
+	)
+	defer s.Close()
+	job := jobstore.Job{ID: "a", Status: jobstore.Processing, Created: 1, Started: 2, Version: 1}
+	if seen != job {
+		job.Status, job.Progress, job.Completed, job.Version = jobstore.Completed, 100, 5, 2
+		require.Equal(t, job, seen)
+	}
+}
+
+// A cut beside a writer that changes a and then b has neither change, the first,
+// or both.
+func smallOrder(t *testing.T, open jobtest.Open) {
+	cut := map[string]uint64{}
+	s := small(t, open,
+		func(s jobstore.Store) {
+			s.Update("a", jobstore.Beat(5))
+			s.Update("b", jobstore.Beat(5))
+		},
+		func(s jobstore.Store) {
+			for job := range s.All() {
+				cut[job.ID] = job.Version
+			}
+		},
+	)
+	defer s.Close()
+	require.Len(t, cut, 2)
+	require.GreaterOrEqual(t, cut["a"], cut["b"], "the cut has the second change, and not the first")
+}
+
 // A test each, because the explorer takes a test as one program.
 
 func inPlace() jobstore.Store    { return atomic.NewInPlace() }
@@ -143,3 +178,11 @@ func TestSmallCloseNew(t *testing.T)               { smallClose(t, open) }
 func TestSmallCloseInPlace(t *testing.T)           { smallClose(t, inPlace) }
 func TestSmallCloseCells(t *testing.T)             { smallClose(t, cells) }
 func TestSmallClosePersistent(t *testing.T)        { smallClose(t, persistent) }
+func TestSmallReadNew(t *testing.T)                { smallRead(t, open) }
+func TestSmallReadInPlace(t *testing.T)            { smallRead(t, inPlace) }
+func TestSmallReadCells(t *testing.T)              { smallRead(t, cells) }
+func TestSmallReadPersistent(t *testing.T)         { smallRead(t, persistent) }
+func TestSmallOrderNew(t *testing.T)               { smallOrder(t, open) }
+func TestSmallOrderInPlace(t *testing.T)           { smallOrder(t, inPlace) }
+func TestSmallOrderCells(t *testing.T)             { smallOrder(t, cells) }
+func TestSmallOrderPersistent(t *testing.T)        { smallOrder(t, persistent) }
