@@ -52,7 +52,7 @@ func TestLacks(t *testing.T) {
 }
 
 func contract(name string, args ...string) (string, error) {
-	cmd := exec.Command(os.Args[0], append(args, "-rapid.nofailfile", "-rapid.checks=25")...)
+	cmd := exec.Command(os.Args[0], append(args, "-rapid.nofailfile", "-rapid.checks=15")...)
 	cmd.Env = append(os.Environ(), partEnv+"="+name)
 	out, err := cmd.CombinedOutput()
 	return string(out), err
