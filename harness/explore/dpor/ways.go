@@ -65,7 +65,8 @@ func opens(u use, e *sim.End) bool {
 
 // instead has st explored instead of the ith event, after those before position
 // end that do not depend on that and are needed: what happens before the last of
-// them, and before the processes of st have come so far.
+// them. The processes of st have announced it by then; what they have done since
+// the ith event is what shall not happen.
 func (s *Search) instead(i, end int, st step) {
 	t := &s.t
 	e := &t.events[i]
@@ -73,15 +74,6 @@ func (s *Search) instead(i, end int, st step) {
 	*need = (*need)[:0]
 	if end > i+1 {
 		need.join(t.events[end-1].vc)
-	}
-	for _, p := range []process{st.proc, st.with - 1} {
-		if p < 0 {
-			continue
-		}
-		// The announcement that the way belongs to is the one it had there.
-		if n := t.count(p, max(end, i+1)); n > 0 && t.at[p][n-1] > i {
-			need.join(t.events[t.at[p][n-1]].vc)
-		}
 	}
 	s.insteadAfter(i, e, *need, st, end)
 }
