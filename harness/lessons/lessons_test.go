@@ -35,6 +35,7 @@ func all(t *testing.T) []lessons.Lesson {
 type explored struct {
 	tool                           tool
 	broken, fixed, brokenN, fixedN map[string]said
+	brokenAll, fixedAll            map[string]said // racelab test -outcomes, as it comes
 }
 
 // temp holds the command.
@@ -63,6 +64,8 @@ var explore = sync.OnceValues(func() (e explored, err error) {
 		// that says of the corrected twins that nothing is left to see.
 		{&e.brokenN, lessons.Broken, []string{"-outcomes", "-strategy=random"}},
 		{&e.fixedN, lessons.Fixed, []string{"-outcomes", "-strategy=random"}},
+		{&e.brokenAll, lessons.Broken, []string{"-outcomes"}},
+		{&e.fixedAll, lessons.Fixed, []string{"-outcomes"}},
 	} {
 		if *run.into, err = e.tool.test(list, run.twin, run.flags...); err != nil {
 			return e, err
@@ -134,6 +137,26 @@ func TestOutcomes(t *testing.T) {
 	for _, p := range pages(t) {
 		assert.Empty(t, p.check(), p.lesson.Folder)
 	}
+}
+
+// TestNothingElse holds that random choice and the search for all traces, where
+// that came to its end, see the same outcomes.
+func TestNothingElse(t *testing.T) {
+	e := seenBy(t)
+	for _, pair := range [][2]map[string]said{{e.brokenN, e.brokenAll}, {e.fixedN, e.fixedAll}} {
+		for folder, drawn := range pair[0] {
+			if searched := pair[1][folder]; searched.Coverage == "exhaustive" {
+				assert.ElementsMatch(t, texts(drawn), texts(searched), "%s: random choice against the search", drawn.Package)
+			}
+		}
+	}
+}
+
+func texts(s said) (all []string) {
+	for _, o := range s.Outcomes {
+		all = append(all, o.Text)
+	}
+	return all
 }
 
 // TestRule holds the lessons to the rule of the gallery.
