@@ -17,7 +17,11 @@ func TestTouchesNameWhatThereIs(t *testing.T) {
 	table := touches()
 	imp := importer.ForCompiler(token.NewFileSet(), "source", nil)
 	have := map[string]bool{}
-	for _, path := range []string{"bytes", "strings", "bufio", "container/list", "container/ring", "hash", "math/rand", "math/rand/v2", "os", "slices", "sort"} {
+	packages := map[string]bool{root + "/harness/explore/sim/std": true}
+	for name := range table {
+		packages[packageOf(name)] = true
+	}
+	for path := range packages {
 		pkg, err := imp.Import(path)
 		require.NoError(t, err)
 		for _, name := range pkg.Scope().Names() {
@@ -39,8 +43,11 @@ func TestTouchesNameWhatThereIs(t *testing.T) {
 			}
 		}
 	}
-	for name := range table {
+	for name, list := range table {
 		assert.True(t, have[name], "%s is not there", name)
+		for _, touch := range list {
+			assert.True(t, touch.Like == "" || have[root+"/harness/explore/sim/std."+touch.Like], "%s: there is no look-alike %s", name, touch.Like)
+		}
 	}
 	for name := range have {
 		of, method, ok := strings.Cut(strings.TrimPrefix(name, "("), ").")
@@ -48,4 +55,12 @@ func TestTouchesNameWhatThereIs(t *testing.T) {
 			assert.True(t, table[name] != nil, "%s is missing", name)
 		}
 	}
+}
+
+// packageOf returns the import path in "sort.Ints" or "(*bytes.Buffer).Len".
+func packageOf(name string) string {
+	name = strings.TrimLeft(name, "(*")
+	slash := strings.LastIndex(name, "/") + 1
+	path, _, _ := strings.Cut(name[slash:], ".")
+	return name[:slash] + path
 }

@@ -23,9 +23,14 @@ var goldenConfig = Config{
 	},
 	Notes: map[string]string{"runtime.GC": "the collector"},
 	Touches: map[string][]Touch{
-		"sort.Ints":                      {{0, true}},
-		"(*strings.Builder).WriteString": {{-1, true}},
-		"(*math/rand.Rand).Int":          {{-1, true}},
+		"sort.Ints":                      {{Arg: 0, Write: true}},
+		"(*strings.Builder).WriteString": {{Arg: -1, Write: true}},
+		"(*math/rand.Rand).Int":          {{Arg: -1, Write: true}},
+		"slices.Index":                   {{Arg: 0}},
+		"fmt.Println":                    {{Arg: 0, Rest: true, Like: "Print"}},
+		"fmt.Printf":                     {{Arg: 1, Rest: true, Format: true, Like: "Print"}},
+		"(reflect.Value).SetInt":         {{Arg: -1, Write: true, Like: "WriteValue"}},
+		"(reflect.Value).Recv":           {{Arg: -1, Write: true, Like: "WriteValue"}},
 	},
 }
 
@@ -53,7 +58,7 @@ func TestGolden(t *testing.T) {
 func standardLoader(t *testing.T) *Loader {
 	t.Helper()
 	list, err := List(Query{Patterns: []string{"sync", "sync/atomic", "time", "runtime", "iter", "reflect",
-		"math/rand", "sort", "strings", "errors", "io"}})
+		"math/rand", "sort", "strings", "errors", "io", "fmt", "slices"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,8 @@ import (
 func (e *fileEditor) goStmt(s *ast.GoStmt) {
 	call := s.Call
 	site := e.site(call.Fun, "go")
-	if e.plainFunc(call) {
+	touches := e.touches(call)
+	if touches == nil && e.plainFunc(call) {
 		e.before(s, e.rt()+"Go("+site+", ")
 		e.hideSpan(s.Go, call.Fun.Pos())
 		e.value(call.Fun, false)
@@ -22,12 +23,13 @@ func (e *fileEditor) goStmt(s *ast.GoStmt) {
 		return
 	}
 	g := &goCall{fileEditor: e, at: s.Go}
-	e.before(s, "{")
+	operand, first := g.receiver(call, touches[-1])
+	e.before(s, "{"+operand)
 	fun := g.fun(call)
 	args := g.args(call)
 	e.hideSpan(g.at, call.End())
 	e.ownLiteral(func() {})
-	e.at(call.End(), e.rt()+"GoCall("+site+", func() { "+g.call(call, fun, args)+" })}")
+	e.at(call.End(), e.rt()+"GoCall("+site+", func() { "+first+g.announce(call, touches, args)+g.call(call, fun, args)+" })}")
 }
 
 // plainFunc reports whether call's function is a func() called without more.
@@ -86,6 +88,39 @@ func (g *goCall) args(call *ast.CallExpr) []string {
 	return args
 }
 
+// receiver keeps the receiver of a method that touches it, and returns the
+// statement that does so and the announcement in the new goroutine.
+func (g *goCall) receiver(call *ast.CallExpr, t *Touch) (keep, announce string) {
+	x := selectorOf(call.Fun)
+	if t == nil || t.Like != "" || x == nil || g.calls(x.X) {
+		return "", ""
+	}
+	r, ok := g.receiverOf(x, t)
+	if !ok {
+		return "", ""
+	}
+	amp := ""
+	if strings.HasSuffix(r.open, "&") {
+		amp = "&"
+	}
+	name := g.temp("w")
+	text := g.copy(x.X, func() { g.receiverBase(x, r) })
+	return name + " := " + amp + text + r.names + "; ", strings.TrimSuffix(r.open, "&") + name + ", " + g.site(x.X, t.kind()) + "); "
+}
+
+// announce returns the announcements of what becomes of the arguments.
+func (g *goCall) announce(call *ast.CallExpr, touches map[int]*Touch, args []string) string {
+	text := ""
+	for i, a := range call.Args {
+		if t := touches[i]; t != nil && t.Like == "" && !g.inert(a) && len(args) == len(call.Args) {
+			if open := g.touching(a, t); open != "" {
+				text += open + strings.TrimSuffix(args[i], "...") + ", " + g.site(a, t.kind()) + "); "
+			}
+		}
+	}
+	return text
+}
+
 // call returns the text of the call, made of variables.
 func (g *goCall) call(call *ast.CallExpr, fun string, args []string) string {
 	list := strings.Join(args, ", ")
@@ -95,6 +130,14 @@ func (g *goCall) call(call *ast.CallExpr, fun string, args []string) string {
 		return g.rt() + "Close(" + list + ", " + g.site(first(), "close") + ")"
 	case "delete":
 		return g.rt() + "MAt(" + args[0] + ", " + g.site(first(), "mw") + ").Delete(" + args[1] + ")"
+	case "clear":
+		if fn, site := g.clearing(first()); fn != "" {
+			return fun + "(" + g.rt() + fn + args[0] + ", " + site + "))"
+		}
+	case "copy":
+		if fn := g.copying(call); fn != "" {
+			return g.rt() + fn + "(" + list + ", " + g.site(first(), "w") + ")"
+		}
 	}
 	if f := g.function(call.Fun); f == nil || f.Signature().TypeParams().Len() == 0 {
 		if _, ok := signature(g.fileEditor, call.Fun); ok {

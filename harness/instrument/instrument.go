@@ -88,7 +88,7 @@ type Config struct {
 	Notes map[string]string
 
 	// Touches says what a function that is not instrumented does with its
-	// arguments: "sort.Ints": {{0, true}}. Argument -1 is the receiver. A method
+	// arguments: "sort.Ints": {{Arg: 0, Write: true}}. Argument -1 is the receiver. A method
 	// of an interface is listed by the type it is called on: "(hash.Hash).Write".
 	Touches map[string][]Touch
 }
@@ -98,6 +98,16 @@ type Config struct {
 type Touch struct {
 	Arg   int
 	Write bool
+	Rest  bool // Arg and all that come after it
+
+	// Format says that the argument before Arg is the format of fmt.Printf, which
+	// may not look at the others at all.
+	Format bool
+
+	// Like names the function of Std that announces the touch, where what is
+	// touched depends on what an interface holds. It takes the argument and the
+	// site, and returns the argument.
+	Like string
 }
 
 // LookAlikes are the packages that the runtime has look-alikes of.

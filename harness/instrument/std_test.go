@@ -122,7 +122,7 @@ func editAndCheck(l *Loader, m *Listing) error {
 	if err != nil {
 		return err
 	}
-	res, err := (&Config{Imports: LookAlikes}).Edit(p)
+	res, err := goldenConfig.Edit(p)
 	if err != nil {
 		return err
 	}

@@ -84,10 +84,10 @@ func funcName(d *ast.FuncDecl) string {
 
 // funcBody edits a function's body; e.fn is its name already.
 func (e *fileEditor) funcBody(t *ast.FuncType, body *ast.BlockStmt) {
-	results, lits, deferred, defers := e.results, e.lits, e.deferred, e.defers
-	e.results, e.lits, e.deferred, e.defers = e.resultVars(t), 0, false, hasDefer(body)
+	outer := e.scope
+	e.scope = scope{results: e.resultVars(t), defers: hasDefer(body)}
 	e.block(body)
-	e.results, e.lits, e.deferred, e.defers = results, lits, deferred, defers
+	e.scope = outer
 }
 
 func (e *fileEditor) resultVars(t *ast.FuncType) []*types.Var {
@@ -122,7 +122,9 @@ func (e *fileEditor) stmt(s ast.Stmt) {
 	case *ast.BlockStmt:
 		e.block(s)
 	case *ast.LabeledStmt:
+		e.label = s.Label.Name
 		e.stmt(s.Stmt)
+		e.label = ""
 	case *ast.DeclStmt:
 		e.genDecl(s.Decl.(*ast.GenDecl))
 	case *ast.ExprStmt:
@@ -134,9 +136,7 @@ func (e *fileEditor) stmt(s ast.Stmt) {
 	case *ast.GoStmt:
 		e.goStmt(s)
 	case *ast.DeferStmt:
-		e.deferred = true
-		e.call(s.Call)
-		e.deferred = false
+		e.deferStmt(s)
 	case *ast.ReturnStmt:
 		e.returnStmt(s)
 	case *ast.IfStmt:
@@ -160,13 +160,25 @@ func (e *fileEditor) stmt(s ast.Stmt) {
 	case *ast.SelectStmt:
 		e.selectStmt(s)
 	case *ast.ForStmt:
-		e.header1(s.Init)
-		e.value(s.Cond, false)
-		e.header1(s.Post)
-		e.block(s.Body)
+		e.forStmt(s)
 	case *ast.RangeStmt:
+		e.enterLoop(nil, "")
 		e.rangeStmt(s)
+		e.leaveLoop()
+	case *ast.BranchStmt:
+		e.branch(s)
 	}
+}
+
+// deferStmt edits a defer statement. What the call touches is announced by
+// another one, which runs just before.
+func (e *fileEditor) deferStmt(s *ast.DeferStmt) {
+	e.deferred = true
+	e.call(s.Call)
+	for _, text := range e.late {
+		e.after(s, "; defer "+text)
+	}
+	e.deferred, e.late = false, nil
 }
 
 // header1 edits an init or post statement, which cannot become a block.
@@ -201,80 +213,6 @@ func (e *fileEditor) send(s *ast.SendStmt, inBlock bool) {
 	e.hide(s.Arrow, 2)
 	e.value(s.Value, false)
 	e.after(s.Value, ")")
-}
-
-// returnStmt edits return, which writes the named results: other goroutines may
-// see those that a function literal has captured.
-func (e *fileEditor) returnStmt(s *ast.ReturnStmt) {
-	if len(s.Results) == 0 {
-		e.bareReturn(s)
-		return
-	}
-	announce := e.announceResults(s)
-	if announce == "" {
-		e.values(s.Results)
-		return
-	}
-	if e.allSimple(s.Results) || !e.allHoistable(s.Results) {
-		e.before(s, "{"+announce)
-		e.values(s.Results)
-		e.after(s, "}")
-		return
-	}
-	var temps []string
-	for range e.results {
-		temps = append(temps, e.temp("t"))
-	}
-	all := strings.Join(temps, ", ")
-	e.before(s, "{"+all+" := ")
-	e.hide(s.Return, len("return"))
-	e.values(s.Results)
-	e.after(s, "; "+announce+"return "+all+"}")
-}
-
-func (e *fileEditor) announceResults(s *ast.ReturnStmt) string {
-	text := ""
-	for i, v := range e.results {
-		if v == nil || !e.shared(v) || !e.visible(v.Name(), v, s.Pos()) {
-			continue
-		}
-		if len(s.Results) == len(e.results) && e.variable(s.Results[i]) == v {
-			continue // gc does not assign a variable to itself
-		}
-		site := e.namedSite(s, "w", v.Name())
-		text += e.rt() + "W(&" + v.Name() + ", " + site + "); "
-	}
-	return text
-}
-
-// bareReturn edits return without values, which reads the named results. Where
-// there are deferred calls they come first, and may wait for the goroutine that
-// writes a result: to announce the read before them would be a false alarm.
-func (e *fileEditor) bareReturn(s *ast.ReturnStmt) {
-	text := ""
-	for _, v := range e.results {
-		if v != nil && e.shared(v) && !e.defers {
-			text += e.rt() + "R(&" + v.Name() + ", " + e.namedSite(s, "r", v.Name()) + "); "
-		}
-	}
-	if text != "" {
-		e.before(s, "{"+text)
-		e.after(s, "}")
-	}
-}
-
-// hasDefer reports whether a function has deferred calls of its own.
-func hasDefer(body *ast.BlockStmt) (found bool) {
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.DeferStmt:
-			found = true
-		}
-		return !found
-	})
-	return found
 }
 
 // visible reports whether name means obj at pos.

@@ -31,14 +31,10 @@ const (
 // exceptions are the tests that racelab judges otherwise than Go's race
 // detector is meant to, with the mechanism that is in the way.
 var exceptions = map[string]string{
-	"TestNoRaceIOFile":          "a file that one goroutine writes and another reads orders them; what os does is not modelled",
 	"TestNoRaceIOHttp":          "http.HandleFunc registers with http.DefaultServeMux, which is not put back between executions, and panics the second time; the server would be uncontrolled besides",
 	"TestRaceBetweenCleanups":   "the garbage collector runs cleanups on a goroutine that no schedule controls",
 	"TestRaceFin":               "the garbage collector runs finalizers on a goroutine that no schedule controls",
 	"TestRaceRangeFuncIterator": "the test skips itself in the source, under go test -race too (go.dev/issue/72925)",
-	"TestRaceReflectCopyWW":     "package reflect is not instrumented: what Copy touches is not announced",
-	"TestRaceReflectRW":         "package reflect is not instrumented: what Value.Set touches is not announced",
-	"TestRaceReflectWW":         "package reflect is not instrumented: what Value.Set touches is not announced",
 }
 
 // TestGoRaceSuite holds that each TestRace… is reported as a data race and no

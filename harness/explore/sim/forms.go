@@ -14,6 +14,10 @@ func V[T any](p *T, s Site) T {
 	return *p
 }
 
+// After returns v. The accesses that its other arguments announce come after what
+// v is computed from.
+func After[T any](v T, _ ...any) T { return v }
+
 // A Place is a variable about to be set.
 type Place[T any] struct {
 	p *T

@@ -95,6 +95,35 @@ func Outside[F any](f F, what string) F {
 	return f
 }
 
+// Watching reports whether accesses are recorded at all.
+func Watching() bool { return mode != 0 }
+
+// ReadAt and WriteAt announce an access by code that does not know the type.
+func ReadAt(p unsafe.Pointer, size uintptr, s Site) {
+	if mode != 0 {
+		x.access(p, size, s, 0)
+	}
+}
+
+func WriteAt(p unsafe.Pointer, size uintptr, s Site) {
+	if mode != 0 {
+		x.access(p, size, s, isWrite)
+	}
+}
+
+// ReadMap and WriteMap are MR and MW for such code.
+func ReadMap(m unsafe.Pointer, s Site) {
+	if mode != 0 {
+		x.access(m, 1, s, isMap)
+	}
+}
+
+func WriteMap(m unsafe.Pointer, s Site) {
+	if mode != 0 {
+		x.access(m, 1, s, isMap|isWrite)
+	}
+}
+
 // Pick returns like. It lets a call of real be turned into one of like by
 // inserting text, and keeps the import of real's package in use.
 func Pick[F any](like, real F) F { return like }

@@ -28,6 +28,7 @@ func MW[M ~map[K]E, K comparable, E any](m M, s Site) M         { log("mw", s); 
 func N[S ~[]E, E any](x S) int                                  { return len(x) }
 func SliceVars[S ~[]E, E any](x S) (S, int, int, E)             { var e E; return x, 0, 0, e }
 func ChanVars[T any](ch <-chan T) (<-chan T, T)                 { var t T; return ch, t }
+func After[T any](v T, _ ...any) T                              { return v }
 func Go(s Site, f func())                                       { go f() }
 func GoCall(s Site, f func())                                   { go f() }
 func Same[F any](f F) F                                         { return f }

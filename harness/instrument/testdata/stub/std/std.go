@@ -6,6 +6,8 @@ import (
 	"iter"
 	"reflect"
 	"runtime"
+
+	"racelab/sim"
 )
 
 // Called lists the functions called, in order.
@@ -30,3 +32,6 @@ func ValueRecv(v reflect.Value) func() (reflect.Value, bool) {
 	Called = append(Called, "Recv")
 	return v.Recv
 }
+
+func Print[T any](v T, s sim.Site) T                       { return v }
+func WriteValue(v reflect.Value, s sim.Site) reflect.Value { return v }

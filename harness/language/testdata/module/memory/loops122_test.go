@@ -23,9 +23,22 @@ func TestLoopVariableOfFile(t *testing.T) {
 func TestNoRaceLoopVariable(t *testing.T) {
 	done := make(chan int, 3)
 	for i := 0; i < 3; i++ {
-		go func() { i++; done <- i }()
+		go func() { done <- i }()
 	}
 	t.Log(<-done + <-done + <-done)
+}
+
+// The variable of the next iteration is a copy of this one's.
+func TestRaceLoopVariableCopied(t *testing.T) {
+	done := make(chan int, 2)
+	for i := 0; i < 2; i++ {
+		go func() { i++; done <- i }()
+		if i == 0 {
+			continue
+		}
+	}
+	<-done
+	<-done
 }
 
 func TestRaceLoopVariable(t *testing.T) {
