@@ -2,7 +2,11 @@
 
 package sim
 
-import "testing"
+import (
+	"runtime"
+	"testing"
+	"unsafe"
+)
 
 func TestWhatIsLeftDoesNotGoOnForEver(t *testing.T) {
 	for name, left := range map[string]func(){
@@ -48,5 +52,21 @@ func TestDeferredCallsThatSpinAreEnded(t *testing.T) {
 	})
 	if !ended || len(r.Leaked) != 1 {
 		t.Errorf("ended %v, %d left", ended, len(r.Leaked))
+	}
+}
+
+func TestManyCoroutinesAreNotKept(t *testing.T) {
+	before := runtime.NumGoroutine()
+	many := func() {
+		for range 3 * manyGoroutines {
+			Go(1, func() { Do(KYield, nil, nil) })
+		}
+		Do(KWait, nil, func(unsafe.Pointer) bool { return len(x.live) == 1 })
+	}
+	for range 2 {
+		Run(Config{Chooser: &random{s: 1}}, many)
+	}
+	if n := runtime.NumGoroutine() - before; n > manyGoroutines+10 {
+		t.Errorf("%d coroutines are kept, want at most %d", n, manyGoroutines)
 	}
 }

@@ -310,6 +310,7 @@ func (x *exec) recycle() {
 		x.gs, x.spare, x.objects = nil, nil, objTable{}
 	}
 	x.spare = append(x.spare, x.gs...)
+	x.trim()
 	x.atEnd = x.atEnd[:0]
 	x.timers = x.timers[:0]
 	if x.park.on {
@@ -335,6 +336,15 @@ func (x *exec) recycle() {
 // kept: each has a clock with an entry for every other, so of 30,000 the clocks
 // alone hold gigabytes, which the next test would be blamed for.
 const manyGoroutines = 1000
+
+// trim lets go of the coroutines that so many goroutines leave.
+func (x *exec) trim() {
+	for n := len(x.idle); n > manyGoroutines; n-- {
+		x.idle[n-1].retire()
+		x.idle[n-1] = nil
+		x.idle = x.idle[:n-1]
+	}
+}
 
 // forget empties s and lets go of what it pointed to.
 func forget(s []unsafe.Pointer) []unsafe.Pointer {
