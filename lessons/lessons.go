@@ -20,7 +20,7 @@ import (
 	"strings"
 )
 
-//go:embed all:[0-9]*
+//go:embed [0-9]*/*.md [0-9]*/_broken/*.go [0-9]*/_fixed/*.go
 var files embed.FS
 
 // Module is the import path of the folder that holds the lessons.
