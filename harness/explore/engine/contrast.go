@@ -54,13 +54,21 @@ func (h *hunt) contrast(failed *sim.Result) (best *difference) {
 type difference struct {
 	pairs []pair // in the other order
 	turns []int  // selects that took another clause
+	early []early
+}
+
+// An early event came before one that an execution which passes has in front of
+// it, and that was never reached here.
+type early struct {
+	event int
+	other sim.Event // of the execution that passes
 }
 
 func (d *difference) weight() int {
 	if d == nil {
 		return 0
 	}
-	return 2*len(d.pairs) + len(d.turns)
+	return 2*len(d.pairs) + len(d.turns) + 2*len(d.early)
 }
 
 // detours yields ways to take another turn at one choice, the last choices
@@ -203,16 +211,53 @@ func reversed(failed *sim.Result, keys []string, passed *sim.Result) *difference
 			data = append(data, p)
 		}
 	}
-	d := &difference{pairs: data}
+	d := &difference{pairs: closest(failed.Events, data)}
 	if data == nil {
-		d.pairs = locks
+		d.pairs = closest(failed.Events, locks)
 	}
 	for i := range failed.Events {
 		if j, ok := at[keys[i]]; ok && failed.Events[i].Arm != passed.Events[j].Arm {
 			d.turns = append(d.turns, i)
 		}
 	}
+	if d.pairs == nil && d.turns == nil {
+		d.early = tooEarly(keys, passed)
+	}
 	return d
+}
+
+// closest leaves out a pair if another one lies within it: of two critical
+// sections the pair of the last step of the one and the first of the other.
+func closest(events []sim.Event, pairs []pair) (kept []pair) {
+	for _, p := range pairs {
+		within := func(o pair) bool {
+			return o != p && meet(&events[o.first], &events[p.first]) && events[o.first].G == events[p.first].G &&
+				events[o.second].G == events[p.second].G && o.first >= p.first && o.second <= p.second
+		}
+		if !slices.ContainsFunc(pairs, within) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// tooEarly finds the events before which the passing execution has one that the
+// failed one did not live to see: of each the first.
+func tooEarly(keys []string, passed *sim.Result) (all []early) {
+	in := map[string]int{}
+	for i, k := range keys {
+		in[k] = i
+	}
+	other := eventKeys(passed)
+	for p := range conflicts(passed.Events) {
+		_, reached := in[other[p.first]]
+		event, ok := in[other[p.second]]
+		if b := passed.Events[p.first]; ok && !reached && !locking(b.Kind) &&
+			!slices.ContainsFunc(all, func(e early) bool { return e.event == event }) {
+			all = append(all, early{event, b})
+		}
+	}
+	return all
 }
 
 // conflicts yields the pairs of events of different goroutines on one object

@@ -44,6 +44,9 @@ func (s *story) decide() {
 	for _, i := range s.turns {
 		s.mark[i] = true
 	}
+	for _, e := range s.early {
+		s.mark[e.event] = true
+	}
 	for _, p := range s.pairs {
 		s.mark[p.first], s.mark[p.second] = true, true
 		for _, i := range [...]int{s.before(p), s.after(p)} {

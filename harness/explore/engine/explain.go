@@ -22,6 +22,8 @@ func (s *story) explain() {
 		s.explainPairs()
 	case len(s.turns) > 0:
 		s.explainTurn(s.turns[0])
+	case len(s.early) > 0:
+		s.explainEarly(s.early[0])
 	}
 	if f := s.rec.Failure; f != nil && f.Kind == sim.FailDeadlock {
 		s.explainStuck(f.Blocked)
@@ -122,6 +124,17 @@ func (s *story) explainTurn(event int) {
 	}
 }
 
+// explainEarly names the step that came too early, and before what.
+func (s *story) explainEarly(e early) {
+	row, ok := s.step[e.event]
+	c := locate(e.other.Stack)
+	if !ok || !c.user {
+		return
+	}
+	s.say("what decides is that step %d came before a %s at %s (%s): in a run with the other order, the test passed",
+		s.no(row), strings.ToLower(e.other.Kind.String()), c.at.short(), clip(s.lines.at(c.at), 40))
+}
+
 // notes says, behind the second of two steps that decide, what it does to the
 // first.
 func (s *story) notes() {
@@ -156,7 +169,7 @@ func (s *story) note(first, second int, racing bool) {
 			r.note += fmt.Sprintf(", from what step %d read", s.no(k))
 		}
 	case !racing:
-	case b.Kind == sim.KClose:
+	case b.Kind == sim.KClose, b.Plain && b.Site == 0: // of the latter, the words of a WaitGroup
 		r.note = fmt.Sprintf("nothing orders it behind step %d", s.no(i))
 	case writes(a.Kind):
 		r.note = fmt.Sprintf("may or may not see step %d", s.no(i))

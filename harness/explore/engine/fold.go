@@ -15,7 +15,7 @@ const (
 // on one line is one row, and so is what it does in a few lines of one function
 // as long as nothing of it decides; unless -v was given.
 func (s *story) add(event int, r row) {
-	if n := len(s.rows); n > 0 && !s.h.Verbose && s.rows[n-1].takes(&r) {
+	if n := len(s.rows); n > 0 && !s.h.Verbose && s.rows[n-1].takes(&r, s.room()) {
 		s.rows[n-1].join(&r)
 	} else {
 		s.rows = append(s.rows, r)
@@ -23,8 +23,17 @@ func (s *story) add(event int, r row) {
 	s.step[event] = len(s.rows) - 1
 }
 
+// room is how many runes of operations a row may be folded to: with many columns
+// the last ones have little.
+func (s *story) room() int {
+	if len(s.names) > 3 {
+		return maxCell / 2
+	}
+	return maxCell
+}
+
 // takes reports whether the next row can be folded into r.
-func (r *row) takes(next *row) bool {
+func (r *row) takes(next *row, room int) bool {
 	if r.g != next.g || r.at.file != next.at.file {
 		return false
 	}
@@ -35,7 +44,7 @@ func (r *row) takes(next *row) bool {
 		return true
 	}
 	return !r.mark && !next.mark && r.at.fn == next.at.fn && next.at.line >= r.last && next.at.line-r.at.line < maxSpan &&
-		r.size()+next.size() < maxCell
+		r.size()+next.size() < room
 }
 
 func (r *row) size() (n int) {
@@ -67,6 +76,7 @@ func (s *story) trim() {
 	if s.h.Verbose {
 		return
 	}
+	s.repeats()
 	s.hide()
 	if len(s.rows) <= maxRows {
 		return

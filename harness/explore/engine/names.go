@@ -2,8 +2,12 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 
 	"example.com/racelab/harness/explore/sim"
@@ -58,13 +62,22 @@ type callee struct {
 	several bool
 }
 
-// callees looks at all stacks of each goroutine, those where it is stuck too.
+// callees looks at all stacks of each goroutine, those where it is stuck too. A
+// library that starts goroutines for its user, errgroup say, has calls of its own
+// there; those of another package say more.
 func callees(rec *sim.Result) map[int]callee {
-	found := map[int]callee{}
+	own, foreign := map[int]callee{}, map[int]callee{}
 	look := func(g int, stack []uintptr) {
-		name := outerCall(stack)
-		if c := found[g]; name != "" && name != c.name {
-			found[g] = callee{name, c.name != ""}
+		if g <= 0 || g >= len(rec.Names) {
+			return
+		}
+		name, pkg := outerCall(stack)
+		into := foreign
+		if pkg == packageOf(placeOf(rec.Names[g].Stack, rec.Names[g].Site).fn) {
+			into = own
+		}
+		if c := into[g]; name != "" && name != c.name {
+			into[g] = callee{name, c.name != ""}
 		}
 	}
 	for i := range rec.Events {
@@ -78,21 +91,45 @@ func callees(rec *sim.Result) map[int]callee {
 	for _, b := range stuck {
 		look(b.G, b.Stack)
 	}
-	return found
+	maps.Copy(own, foreign)
+	return own
 }
 
-// outerCall returns the outermost function of the user's on a stack that is no
-// func literal.
-func outerCall(stack []uintptr) (name string) {
+// outerCall returns the function that a goroutine runs, inside of the func literal
+// that it begins with if there is one, and the package of that. A literal handed
+// over by somebody else goes by the function around it and its first line.
+func outerCall(stack []uintptr) (name, pkg string) {
+	var user []runtime.Frame // innermost first
 	for f := range frames(stack) {
-		if f.Function == "" || ours(f.Function) || standard(&f) {
-			continue
-		}
-		if !literal.MatchString(f.Function) {
-			name = function(f.Function)
+		if f.Function != "" && !ours(f.Function) && !standard(&f) {
+			user = append(user, f)
 		}
 	}
-	return name
+	if len(user) == 0 {
+		return "", ""
+	}
+	first := user[len(user)-1]
+	for _, f := range slices.Backward(user) {
+		switch {
+		case !literal.MatchString(f.Function):
+			return function(f.Function), packageOf(f.Function)
+		case packageOf(f.Function) != packageOf(first.Function):
+			name = function(f.Function)
+			if f.Func != nil && f.Func.Name() == f.Function {
+				_, line := f.Func.FileLine(f.Func.Entry())
+				name += ":" + strconv.Itoa(line)
+			}
+			return name, packageOf(f.Function)
+		}
+	}
+	return "", ""
+}
+
+// packageOf is the import path in the name of a function.
+func packageOf(fn string) string {
+	slash := strings.LastIndexByte(fn, '/') + 1
+	pkg, _, _ := strings.Cut(fn[slash:], ".")
+	return fn[:slash] + pkg
 }
 
 // literal matches what the compiler calls a func literal, and what it makes of

@@ -73,7 +73,7 @@ func (s *story) headline() (all []string) {
 	case f.verdict == wire.Leak:
 		all = []string{s.leakHeadline()}
 	case f.message != "":
-		all = strings.Split(strings.TrimSpace(f.message), "\n")
+		all = labelled(strings.Split(strings.TrimSpace(f.message), "\n"))
 		if f.verdict == wire.Assertion {
 			all[0] = assertion(all[0])
 		}
@@ -84,6 +84,42 @@ func (s *story) headline() (all []string) {
 		all = append(all, fmt.Sprintf("  in %s at %s", s.name(f.G), position(f.Stack).short()))
 	}
 	return all
+}
+
+// labelled turns a message in columns, as testify makes them, into plain lines:
+// what went wrong first, without the place and the name of the test, which are
+// told anyway.
+func labelled(message []string) []string {
+	place, rest, ok := strings.Cut(message[0], ": ")
+	if !ok || strings.TrimSpace(rest) != "" || len(message) < 3 || !strings.Contains(message[1], "\tError Trace:") {
+		return message
+	}
+	var lines []string
+	label := ""
+	for _, l := range message[1:] {
+		l = strings.Trim(l, " ")
+		if parts := strings.SplitN(strings.TrimPrefix(l, "\t"), "\t", 2); len(parts) == 2 {
+			if name := strings.TrimSpace(parts[0]); name != "" {
+				label = name
+			}
+			l = parts[1]
+		}
+		switch label {
+		case "Error Trace:", "Test:":
+		case "Error:":
+			lines = append(lines, strings.TrimRight(l, " \t"))
+		default:
+			lines = append(lines, label+" "+l)
+		}
+	}
+	if len(lines) == 0 {
+		return message
+	}
+	lines[0] = place + ": " + lines[0]
+	for i := range lines[1:] {
+		lines[i+1] = "    " + lines[i+1]
+	}
+	return lines
 }
 
 // assertion puts the place of a message behind it: "x_test.go:3: got 1" becomes
