@@ -112,6 +112,8 @@ docs: ## write anew what tests generate in README and docs/
 	go test -count=1 -run '^TestDocs|^TestPicture' . -update
 	go test -count=1 -run '^TestDocs' ./harness/scenario -update
 	go test -count=1 -run '^TestRates$$' ./bench/rates -update
+	go test -count=1 -run '^TestStories$$' ./cmd/racelab -update
+	go test -count=1 ./harness/picture -update
 
 check: lint test ## lint and test: before a commit
 

@@ -78,10 +78,11 @@ func (s *story) after(p pair) int {
 func reads(k sim.Kind) bool { return k == sim.KRead || k == sim.KAtomicLoad || k == sim.KMapRead }
 
 // before finds the first half of what a pair breaks up: the last read of the
-// same memory that the second party made before the first party came.
+// same memory that the second party made before the first party came. Most
+// operations on atomics and on a sync.Map return what was there, so any counts.
 func (s *story) before(p pair) int {
 	e := &s.rec.Events[p.second]
-	if !writes(e.Kind) {
+	if !overwrites(e) && e.Kind != sim.KAtomicRMW && e.Kind != sim.KAtomicCAS {
 		return -1
 	}
 	for i := p.first - 1; i >= 0; i-- {
@@ -89,7 +90,7 @@ func (s *story) before(p pair) int {
 		if o.G != e.G || !meet(o, e) {
 			continue
 		}
-		if reads(o.Kind) {
+		if reads(o.Kind) || !o.Plain {
 			return i
 		}
 		break
