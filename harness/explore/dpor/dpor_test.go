@@ -176,7 +176,7 @@ func TestOutcomes(t *testing.T) {
 			programs[n]++
 			redundant[n] += s.stats.Redundant
 		}
-		if !maps.Equal(got, want) || s.limits&^(Misused|Polling) != 0 {
+		if !maps.Equal(got, want) || s.limits&^(Misused|inexact) != 0 {
 			bad++
 			t.Errorf("seed %d (%d executions, strict %v, limits %b):\n%s%s", seed, s.stats.Executions, s.strict, s.limits, p, difference(got, want))
 		}

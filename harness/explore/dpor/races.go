@@ -8,6 +8,9 @@ import "example.com/racelab/harness/explore/sim"
 func (s *Search) races(r *sim.Result) {
 	t := &s.t
 	for j := s.fixed; j < t.n; j++ {
+		if k := t.events[j].kind; k == sim.KTryLock || k == sim.KTryRLock {
+			s.limits |= Trying
+		}
 		if families[t.events[j].kind] != alone {
 			s.racesOf(&t.events[j], j)
 		}
@@ -37,7 +40,7 @@ func (s *Search) racesOf(e *event, j int) {
 		if o.precedes(e.before) || o.meets(e.step) || !dependent(&o.foot, &e.foot, s.strict) {
 			continue
 		}
-		if s.precedesAny(o, taken) || !s.reversible(e, j, o, i) {
+		if s.precedesAny(o, taken) || !s.reversible(e, j, o) {
 			continue
 		}
 		taken = append(taken, i)
@@ -83,7 +86,7 @@ func (s *Search) reverse(e *event, j int, o *event, i int) {
 // matter of what the first has found. It is enough to look at o, because
 // whatever else e's object has been through before o happens before o too, with
 // the exception of WaitGroups.
-func (s *Search) reversible(e *event, j int, o *event, i int) bool {
+func (s *Search) reversible(e *event, j int, o *event) bool {
 	switch e.kind {
 	case sim.KLock:
 		switch {
@@ -98,12 +101,23 @@ func (s *Search) reversible(e *event, j int, o *event, i int) bool {
 		return s.wouldBeZero(e, j, o)
 	case sim.KOnce:
 		return o.kind != sim.KOnceDone
-	case sim.KSend:
-		return o.use.how != closing || s.hasRoom(o, i)
-	case sim.KRecv:
-		return o.use.how != closing
-	case sim.KSelect:
-		return len(e.more) > 0 || o.use.how != closing
+	case sim.KSend, sim.KRecv, sim.KSelect:
+		return len(e.more) > 0 || o.lets(e.use)
+	}
+	return true
+}
+
+// lets reports whether a channel was such, when o found it, that it could be used
+// like u: that it had room for a send or something to receive, or was closed.
+func (o *event) lets(u use) bool {
+	for _, f := range o.found {
+		if f.ch != u.ch {
+			continue
+		}
+		if u.how == send || u.how == sendClosed {
+			return f.closed || f.len < f.cap
+		}
+		return f.closed || f.len > 0
 	}
 	return true
 }
@@ -119,22 +133,6 @@ func (s *Search) wouldBeZero(e *event, j int, o *event) bool {
 		}
 	}
 	return sum == 0
-}
-
-// hasRoom reports whether the channel that o, the ith event, closed had room for
-// a send.
-func (s *Search) hasRoom(o *event, i int) bool {
-	n := 0
-	for k := range s.t.events[:i] {
-		switch x := &s.t.events[k]; {
-		case x.use.ch != o.use.ch:
-		case x.use.how == send:
-			n++
-		case x.use.how == recv:
-			n--
-		}
-	}
-	return n < o.room
 }
 
 // cutOff: the last event has ended the execution, and with it what the others
@@ -177,6 +175,9 @@ func (s *Search) waiting() {
 			continue
 		}
 		a := &t.said[p][n-1]
+		if a.obj.kind == sim.KSelect {
+			s.mixes(a)
+		}
 		if len(a.ends) == 0 {
 			s.tmp.pending(t, step{proc: process(p)}, a.obj)
 			s.racesOf(&s.tmp, t.n)

@@ -45,16 +45,18 @@ type Stats struct {
 }
 
 // A Limit is a reason for which a complete search is not a proof.
-type Limit uint8
+type Limit uint16
 
 const (
-	Spinning Limit = 1 << iota // a goroutine waited by looking again and again; more often than Spins was not tried
-	TooLong                    // an execution was cut off
-	Unsteady                   // the same steps did not lead to the same state
-	Hurrying                   // time moved although somebody could go on
-	Misused                    // a WaitGroup or an RWMutex, in a way that needs Strict
-	Polling                    // a select with a default clause could have met somebody; not all traces of that are found
-	Random                     // a choice that is not one of scheduling was not explored
+	Spinning  Limit = 1 << iota // a goroutine waited by looking again and again; more often than Spins was not tried
+	TooLong                     // an execution was cut off
+	Unsteady                    // the same steps did not lead to the same state
+	Hurrying                    // time moved although somebody could go on
+	Misused                     // a WaitGroup or an RWMutex, in a way that needs Strict
+	Selecting                   // a select had arms on a buffered channel and on others; not all traces of that are found
+	Trying                      // a TryLock: not all traces of it are found
+	Polling                     // a select with a default clause could have met somebody; not all traces of that are found
+	Random                      // a choice that is not one of scheduling was not explored
 )
 
 // A Search is a depth-first walk over the traces of one program: Begin an
@@ -144,14 +146,20 @@ func (s *Search) Step(current int, enabled []int) (int, sim.Way) {
 	return t.goOf[st.proc], way
 }
 
-// alternatives keeps how else a select could have gone on.
+// alternatives keeps how else the goroutines of e could have gone on: a select
+// through another arm, a sender with another partner, the partner by itself.
 func (s *Search) alternatives(e *event) {
-	if e.kind != sim.KSelect || s.t.n <= s.fixed {
+	if families[e.kind] != channels || s.t.n <= s.fixed {
 		return
 	}
-	for _, w := range s.waysOf(e.proc) {
-		if st := s.stepOf(e.proc, w); st != e.step {
-			e.ways = append(e.ways, st)
+	for _, p := range []process{e.proc, e.with - 1} {
+		if p < 0 {
+			continue
+		}
+		for _, w := range s.waysOf(p) {
+			if st := s.stepOf(p, w); st != e.step {
+				e.ways = append(e.ways, st)
+			}
 		}
 	}
 }

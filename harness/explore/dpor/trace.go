@@ -38,16 +38,23 @@ type event struct {
 	step
 	foot
 	note   int64
-	id     uint64 // of its announcement
-	hash   uint64 // of what happens before it, and of how it went
-	idx    uint32 // which event of its process it is, from 1
-	before vc     // what happens before it without its own doing
-	vc     vc     // what happens before it, itself included
-	enders bool   // it ended the execution, so that it touches everybody
-	ways   []step // of a select: how else it could have gone on
-	word   uint64 // of an operation on memory: what was there
-	room   int    // capacity of the channel that it closed
-	tired  bool   // its process had looked often enough, and waited for a change
+	id     uint64  // of its announcement
+	hash   uint64  // of what happens before it, and of how it went
+	idx    uint32  // which event of its process it is, from 1
+	before vc      // what happens before it without its own doing
+	vc     vc      // what happens before it, itself included
+	enders bool    // it ended the execution, so that it touches everybody
+	ways   []step  // of a select: how else it could have gone on
+	word   uint64  // of an operation on memory: what was there
+	found  []found // the channels that it named, as it found them
+	tired  bool    // its process had looked often enough, and waited for a change
+}
+
+// found is a channel as an event found it.
+type found struct {
+	ch       uintptr
+	len, cap int
+	closed   bool
 }
 
 // A vc is a vector clock over processes: how many events of each.
@@ -293,8 +300,9 @@ func (e *event) ends(t *trace, way sim.Way) {
 	g := sim.GoroutineAt(t.goOf[e.proc])
 	ends := g.Ends(buf[:0])
 	e.foot.usesOf(ends, way, g.Polls())
-	if e.kind == sim.KClose {
-		e.room = ends[0].Cap
+	e.found = e.found[:0]
+	for _, o := range ends {
+		e.found = append(e.found, found{uintptr(o.Chan), o.Len, o.Cap, o.Closed})
 	}
 }
 

@@ -10,13 +10,14 @@ import (
 // by what is independent of the first. So ways are not found by looking at
 // dependent pairs, but by looking at what each event kept from happening.
 
-// selects has explored, for each select, what other arms could have been taken
-// when it was carried out, and those that have become possible since by what
-// does not depend on it. Arms on unbuffered channels are the business of offers.
+// selects has explored, for each select and each rendezvous, what other ways there
+// were when it was carried out, and the arms that have become possible since by
+// what does not depend on it. Those on unbuffered channels are the business of
+// offers.
 func (s *Search) selects() {
 	for i := range s.t.n {
 		e := &s.t.events[i]
-		if e.kind != sim.KSelect {
+		if families[e.kind] != channels {
 			continue
 		}
 		if i >= s.fixed {
@@ -24,25 +25,67 @@ func (s *Search) selects() {
 				s.instead(i, i, w)
 			}
 		}
-		if len(e.more) == 0 { // who polls does not wait
-			s.later(e, i)
+		s.later(e, i, e.proc, e.arm)
+		s.earlier(i, e.proc, e.arm)
+		if e.with != 0 {
+			s.later(e, i, e.with-1, e.with2)
+			s.earlier(i, e.with-1, e.with2)
 		}
 	}
 }
 
-// later looks for arms of e, the ith event, that have become possible since.
-func (s *Search) later(e *event, i int) {
-	a := &s.t.said[e.proc][e.idx-1]
+// mixes notes that a select has an arm on a buffered channel beside others.
+func (s *Search) mixes(a *announcement) {
+	for i := range a.ends {
+		if e := &a.ends[i]; len(a.ends) > 1 && e.Chan != nil && !e.Unbuffered && !e.Timer {
+			s.limits |= Selecting
+		}
+	}
+}
+
+// earlier has the arms that p's select, which has ended with the jth event, did not
+// take explored before events that they depend on: each was possible until it was
+// in their way.
+func (s *Search) earlier(j int, p process, taken int32) {
+	t := &s.t
+	nth := t.count(p, j)
+	a := &t.said[p][nth]
+	if j < s.fixed || a.obj.kind != sim.KSelect || a.polls {
+		return
+	}
+	for n := range a.ends {
+		end, st := &a.ends[n], step{proc: p, arm: int32(n + 1)}
+		if end.Chan == nil || end.Unbuffered || st.arm == taken {
+			continue
+		}
+		f, _ := t.footOf(st, nth)
+		before := append(s.tmp.before[:0], t.born[p]...)
+		if nth > 0 {
+			before.join(t.events[t.at[p][nth-1]].vc)
+		}
+		s.tmp = event{step: st, foot: f, before: before}
+		s.racesOf(&s.tmp, j)
+	}
+}
+
+// later looks for arms of p's select, which has ended with e, the ith event, that
+// have become possible since. It was not the one taken, nor does who polls wait.
+func (s *Search) later(e *event, i int, p process, taken int32) {
+	a := &s.t.said[p][s.t.count(p, i)]
+	if a.obj.kind != sim.KSelect || a.polls {
+		return
+	}
+	s.mixes(a)
 	for n := range a.ends {
 		end := &a.ends[n]
 		arm := int32(n + 1)
-		if end.Chan == nil || end.Timer || arm == e.arm {
+		if end.Chan == nil || end.Timer || arm == taken {
 			continue
 		}
 		for k := i + 1; k < s.t.n; k++ {
 			if x := &s.t.events[k]; opens(x.use, end) && !e.precedes(x.vc) {
 				if k >= s.fixed {
-					s.instead(i, k+1, step{proc: e.proc, arm: arm})
+					s.instead(i, k+1, step{proc: p, arm: arm})
 				}
 				break
 			}
@@ -63,19 +106,15 @@ func opens(u use, e *sim.End) bool {
 	return u.how == send
 }
 
-// instead has st explored instead of the ith event, after those before position
-// end that do not depend on that and are needed: what happens before the last of
-// them. The processes of st have announced it by then; what they have done since
-// the ith event is what shall not happen.
+// instead has st explored instead of the ith event, which its processes were ready
+// for then, after those before position end that do not depend on that and are
+// needed: the last of them, and what happens before.
 func (s *Search) instead(i, end int, st step) {
-	t := &s.t
-	e := &t.events[i]
-	need := &s.need
-	*need = (*need)[:0]
+	s.need = s.need[:0]
 	if end > i+1 {
-		need.join(t.events[end-1].vc)
+		s.need.join(s.t.events[end-1].vc)
 	}
-	s.insteadAfter(i, e, *need, st, end)
+	s.insteadAfter(i, &s.t.events[i], s.need, st, end)
 }
 
 func (s *Search) insteadAfter(i int, e *event, need vc, st step, end int) {

@@ -151,6 +151,8 @@ func limitsOf(l dpor.Limit) (coverage, by string) {
 		{dpor.TooLong, "executions were cut off"},
 		{dpor.Unsteady, "the test does not do the same each time that it is run in the same order"},
 		{dpor.Hurrying, "time moved while goroutines were spinning"},
+		{dpor.Selecting, "a select has arms on a buffered channel and on others"},
+		{dpor.Trying, "TryLock was called"},
 		{dpor.Polling, "a select with a default clause can meet a goroutine that waits on an unbuffered channel"},
 		{dpor.Random, "random numbers come from the seed and were not varied"},
 	} {
