@@ -116,10 +116,10 @@ func (s *search) pass(t testing.TB) {
 	t.Helper()
 	sum := s.Sum()
 	coverage := "sampled"
-	scope := fmt.Sprintf("scope: sampled, %d programs, %d schedules", s.drawn, sum.Schedules)
+	scope := fmt.Sprintf("scope: sampled, %s, %s", count(s.drawn, "program"), count(sum.Schedules, "schedule"))
 	if sum.Complete == s.drawn {
 		coverage = "exhaustive"
-		scope = fmt.Sprintf("scope: exhaustive for each of %d drawn programs, %d schedules that differ", s.drawn, sum.Schedules)
+		scope = fmt.Sprintf("scope: exhaustive for each of %s drawn, %s", count(s.drawn, "program"), count(sum.Schedules, "trace"))
 	} else if sum.Complete > 0 {
 		scope += fmt.Sprintf(", exhaustive for %d of them", sum.Complete)
 	}
@@ -128,6 +128,9 @@ func (s *search) pass(t testing.TB) {
 		scope += fmt.Sprintf("; some schedules of %d of them were cut off at the step limit", sum.Cut)
 		verdict = wire.Inconclusive
 	}
+	if len(sum.Notes) > 0 {
+		scope += "; not controlled: " + strings.Join(sum.Notes, "; ")
+	}
 	if !s.noticed {
 		s.Close(wire.Inconclusive, "sampled", scope)
 		t.Errorf("%s\nnothing was learned: no call made an operation that the scheduler sees", scope)
@@ -135,6 +138,13 @@ func (s *search) pass(t testing.TB) {
 	}
 	s.Close(verdict, coverage, scope)
 	t.Log(scope)
+}
+
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // unit is what the Checks of a test are reported as.

@@ -49,6 +49,7 @@ var verdicts = map[string]verdict{
 	"TestLogicRacePanic":    {"data-race", "panic", 2, 2},
 	"TestLogicRaceDeadlock": {"deadlock", "", 2, 2},
 	"TestLogicRaceStale":    {"not-linearizable", "", 2, 2},
+	"TestNoRaceSlow":        pass,
 	"TestNothingToLearn":    {"inconclusive", "", 0, 0},
 }
 

@@ -186,6 +186,7 @@ type hunt struct {
 	counts survey      // if Outcomes are asked for
 	asking atomic.Bool // a person is thinking
 
+	left      bool       // goroutines were going on when the execution that ran last was ended
 	raced     bool       // accesses that are no scheduling points raced in the execution that ran last
 	started   bool       // an execution has run
 	ranHot    []sim.Site // what hot was in the execution that ran last
@@ -382,7 +383,7 @@ func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 		conf.RecordFrom = h.recordFrom()
 	}
 	r := sim.Run(conf, h.u.Body)
-	h.raced = h.newRaces(r.Races)
+	h.raced, h.left = h.newRaces(r.Races), r.Left()
 	res := h.u.End()
 	if r.Foreign != nil && native == "" {
 		native = foreign

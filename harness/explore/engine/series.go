@@ -20,7 +20,6 @@ type Series struct {
 	stop  func()
 	began time.Time
 	sum   Sum
-	last  *hunt
 }
 
 // A Sum is what the searches of a Series came to.
@@ -191,7 +190,11 @@ func (h *hunt) judged(p Program, o Order) Result {
 	if h.raced {
 		return Result{Context: p.End(nil).Context}
 	}
-	return p.End(o)
+	res := p.End(o)
+	if h.left && res.Verdict == wire.Deadlock { // what has not returned may still
+		return Result{Context: res.Context}
+	}
+	return res
 }
 
 // follow makes what was found, in an order that the execution did not have, an

@@ -1,5 +1,7 @@
 package sim
 
+import "slices"
+
 // When the body has returned the others go on: a panic of theirs, or a race with
 // what the body has done, counts. But a goroutine that serves a ticker never comes
 // to its end, and nobody waits for it any more. So what is left may take some more
@@ -10,6 +12,10 @@ const (
 )
 
 const leftRunning = "what goroutines do long after the body has returned"
+
+// Left reports whether an execution was ended while goroutines went on after its
+// body had returned: they do not wait in vain.
+func (r *Result) Left() bool { return slices.Contains(r.Notes, leftRunning) }
 
 // bodyEnded limits what follows.
 func (x *exec) bodyEnded() {

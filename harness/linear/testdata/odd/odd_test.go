@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"example.com/racelab/harness/linear"
 )
@@ -97,5 +98,25 @@ func TestLogicRaceStale(t *testing.T) {
 			linear.Call0("Set", (*stale).Set, func(int) (int, linear.None) { return 1, linear.None{} }),
 		},
 		Setup: -1,
+	})
+}
+
+// slow takes longer than an execution is given once its body has returned. That it
+// has not returned then is no deadlock.
+type slow struct{ n atomic.Int64 }
+
+func (s *slow) Poll() linear.None {
+	for range 300 {
+		time.Sleep(time.Millisecond)
+		s.n.Add(1)
+	}
+	return linear.None{}
+}
+
+func TestNoRaceSlow(t *testing.T) {
+	linear.Check(t, linear.Spec[*slow, int]{
+		New:     func() *slow { return new(slow) },
+		Methods: []linear.Method[*slow, int]{linear.Call0("Poll", (*slow).Poll, func(s int) (int, linear.None) { return s, linear.None{} })},
+		Calls:   1, Setup: -1, Goroutines: 2,
 	})
 }
