@@ -118,7 +118,20 @@ func compare(t *testing.T, name, want string) {
 	}
 	got, err := os.ReadFile(name)
 	require.NoError(t, err)
-	assert.Equal(t, want, string(got), "%s is out of date; write it anew: make lessons", name)
+	if string(got) != want {
+		assert.Equal(t, difference(want, string(got)), "", "%s is out of date; write it anew: make lessons", name)
+	}
+}
+
+// difference is the first line in which a file is not as it should be.
+func difference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range max(len(w), len(g)) {
+		if i >= len(w) || i >= len(g) || w[i] != g[i] {
+			return fmt.Sprintf("line %d: want %q, got %q", i+1, w[min(i, len(w)-1)], g[min(i, len(g)-1)])
+		}
+	}
+	return ""
 }
 
 // TestPages holds that each page is what its sources and racelab make of it.
