@@ -147,6 +147,9 @@ func (s *Search) insteadAfter(i int, e *event, need vc, st step, end int) {
 	s.insert(i, s.v)
 }
 
+// maxPairs is how many pairs of offers are looked at after an execution.
+const maxPairs = 1 << 18
+
 // An offer is an arm, or a plain operation, on an unbuffered channel: its process
 // has announced that it would meet somebody there.
 type offer struct {
@@ -161,8 +164,15 @@ type offer struct {
 // offers has explored all rendezvous that could have been and were not: of each
 // sender with each receiver of a channel, from before the first event that kept
 // them from meeting.
+//
+// Each pair is looked at against the events between them. Where a file is sent in
+// pieces through a channel, thousands of offers meet as many: that would take
+// minutes for one execution, in which nobody else gets a turn.
 func (s *Search) offers() {
-	s.collect()
+	if s.collect(); len(s.out)*len(s.in) > maxPairs {
+		s.limits |= TooLong
+		return
+	}
 	for i := range s.out {
 		for j := range s.in {
 			o, r := &s.out[i], &s.in[j]
