@@ -28,7 +28,10 @@ import (
 
 // patience is how long an execution may go without a step: twice the budget of
 // a test, for a test that needs longer between two steps could not be explored.
-func patience(c wire.Config) time.Duration { return max(2*time.Second, 2*c.Budget) }
+// However long the budget, half a minute without a step is none of exploring.
+func patience(c wire.Config) time.Duration {
+	return min(max(2*time.Second, 2*c.Budget), 30*time.Second)
+}
 
 const tick = 100 * time.Millisecond
 

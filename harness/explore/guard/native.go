@@ -10,19 +10,19 @@ import (
 )
 
 // Native limits the time of a test that is run without control: where it hangs,
-// nothing else would end it. The limit is twelve times the budget of a test, and
-// for one that has given no reason to believe that it hangs no less than what go
-// test has: it may start a process that compiles something. Time in which another
-// test is explored does not count.
+// nothing else would end it. The limit is twelve times the budget of a test and at
+// most ten minutes, which is what go test has; one that has given no reason to
+// believe that it hangs gets those: it may start a process that compiles something.
+// Time in which another test is explored does not count.
 func Native(unit wire.Test, suspect bool) (stop func()) {
 	c, ok := wire.Read()
 	if !ok {
 		return func() {}
 	}
 	w := &watch{unit: unit, config: c, began: time.Now()}
-	limit := max(2*time.Second, 12*c.Budget)
-	if !suspect {
-		limit = max(limit, 10*time.Minute)
+	limit := 10 * time.Minute
+	if suspect {
+		limit = min(max(2*time.Second, 12*c.Budget), limit)
 	}
 	return waits.add(time.AfterFunc(limit, func() {
 		why := fmt.Sprintf("run natively, and not at its end after %v", limit)
