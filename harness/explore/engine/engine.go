@@ -182,6 +182,8 @@ type hunt struct {
 	exact      bool // see sim.Config
 	goroutines int  // in one execution, at most
 
+	telling bool // the search is over
+
 	found  *finding
 	counts survey      // if Outcomes are asked for
 	asking atomic.Bool // a person is thinking
@@ -508,6 +510,7 @@ func (h *hunt) outcome() Outcome {
 
 // failure makes the failing schedule small, records it and tells it.
 func (h *hunt) failure(t wire.Test) Outcome {
+	h.telling = true // what was found before an interrupt is told whole
 	race := len(h.races) > 0
 	if h.found != nil {
 		t.Verdict = h.found.verdict

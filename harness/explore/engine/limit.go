@@ -35,7 +35,7 @@ func (h *hunt) limit() int {
 // one with.
 func (h *hunt) enough() func() bool {
 	until := time.Now().Add(10 * max(h.Budget, DefaultBudget))
-	return func() bool { return guard.Stopped() || time.Now().After(until) }
+	return func() bool { return !h.telling && guard.Stopped() || time.Now().After(until) }
 }
 
 // maxRecorded is how many of its last steps a long execution is recorded: each
