@@ -10,6 +10,7 @@
 //	go run ./harness/modules              print the table
 //	go run ./harness/modules -only zap    modules whose path contains zap
 //	go run ./harness/modules -update      also write docs/modules.md
+//	go run ./harness/modules -render      write it from results.json alone
 //
 // It needs the network on its first run and takes some minutes, which is why
 // it is a command and not a test. -only with -update replaces the rows of those
@@ -30,11 +31,32 @@ func main() {
 	only := flag.String("only", "", "run the modules whose path contains this")
 	update := flag.Bool("update", false, "write docs/modules.md and harness/modules/results.json")
 	limit := flag.Duration("limit", 2*time.Minute, "end each run of go test or racelab after this")
+	render := flag.Bool("render", false, "run nothing: write docs/modules.md from results.json")
 	flag.Parse()
+	if *render {
+		if err := renew(); err != nil {
+			fmt.Fprintln(os.Stderr, "modules:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(*only, *update, *limit); err != nil {
 		fmt.Fprintln(os.Stderr, "modules:", err)
 		os.Exit(1)
 	}
+}
+
+// renew writes the page anew: after a change of the reasons, or of its form.
+func renew() error {
+	root, err := moduleRoot()
+	if err != nil {
+		return err
+	}
+	results, err := loadResults(root)
+	if err != nil {
+		return err
+	}
+	return save(root, results)
 }
 
 func run(only string, update bool, limit time.Duration) error {
