@@ -26,7 +26,7 @@ const legend = `
 Kind: L testify, goleak or gomock in its tests; M a TestMain; I tests in the
 package they test; G more than 15 generic functions and methods. Tests count
 subtests. A run that the limit ended has a + after its time; a dash stands for a
-run that was compared in an earlier sweep, with vet on, and not timed on warm builds.
+run that was not timed: its builds were cold, or the machine had other work.
 `
 
 func page(rs []result) string {
