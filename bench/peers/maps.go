@@ -257,12 +257,16 @@ func (m *orcaman) remove(id string, judge func(*jobstore.Job) error) (bool, erro
 	return b.remove(judge, func() { m.jobs.Remove(id) })
 }
 
+// all looks into the boxes when it has left the map: who removes a job holds the
+// lock of its box and wants that of its map.
 func (m *orcaman) all() (jobs []jobstore.Job) {
-	m.jobs.IterCb(func(_ string, b *box) {
+	var boxes []*box
+	m.jobs.IterCb(func(_ string, b *box) { boxes = append(boxes, b) })
+	for _, b := range boxes {
 		if job, ok := b.get(); ok {
 			jobs = append(jobs, job)
 		}
-	})
+	}
 	return jobs
 }
 

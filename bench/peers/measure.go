@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"runtime/metrics"
 	"slices"
 	"time"
 )
@@ -14,6 +15,7 @@ type run struct {
 	judge         *judge
 	out, progress io.Writer
 	free, busy    int
+	collected     uint64 // bytes allocated until the last collection
 }
 
 func (m *run) line(name string, n int, values ...any) {
@@ -148,7 +150,7 @@ func (m *run) round(p *plan, rs []*rig, round int) error {
 			p.calls[key] = n
 		}
 		if p.jobs <= usual {
-			runtime.GC() // so that nobody pays for another's garbage
+			m.collect()
 		}
 		ns, free, err := m.judge.slice(r, c.work, c.procs, c.goroutines, p.calls[key])
 		if err != nil {
@@ -158,6 +160,17 @@ func (m *run) round(p *plan, rs []*rig, round int) error {
 		m.line(c.name(), p.calls[key], ns, "ns/op", truth(free), "free")
 	}
 	return nil
+}
+
+// collect removes the garbage of the slices before, so that nobody pays for
+// another's, if there is enough of it to matter.
+func (m *run) collect() {
+	allocs := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(allocs)
+	if made := allocs[0].Value.Uint64(); made-m.collected > 1<<20 {
+		runtime.GC()
+		m.collected = made
+	}
 }
 
 func (m *run) count(free bool) {
