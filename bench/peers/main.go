@@ -29,7 +29,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -151,14 +150,18 @@ func peers(o options, stdout, stderr io.Writer) error {
 	}
 	file := filepath.Join(o.out, "peers.txt")
 	if o.rounds > 0 {
-		var text bytes.Buffer
-		fmt.Fprintf(&text, "goos: %s\ngoarch: %s\ngo: %s\ncpu: %s\ncommand: %s\nfrom: %s\n",
+		part, err := os.Create(file + ".partial") // what there is, should it be interrupted
+		if err != nil {
+			return mistakef("-out: %w; name another one", err)
+		}
+		defer part.Close()
+		fmt.Fprintf(part, "goos: %s\ngoarch: %s\ngo: %s\ncpu: %s\ncommand: %s\nfrom: %s\n",
 			runtime.GOOS, runtime.GOARCH, runtime.Version(), cpu(), o.command, time.Now().UTC().Format("2006-01-02 15:04 MST"))
-		m := &run{options: o, out: &text, progress: stderr}
+		m := &run{options: o, out: part, progress: stderr}
 		if err := m.all(); err != nil {
 			return err
 		}
-		if err := os.WriteFile(file, text.Bytes(), 0o644); err != nil {
+		if err := os.Rename(part.Name(), file); err != nil {
 			return mistakef("-out: %w", err)
 		}
 	}
