@@ -26,7 +26,7 @@ func machine(r *results) string {
 	s := fmt.Sprintf("%s, %s/%s, %s, %s; medians of %d interleaved rounds of `%s` in bench/peers. The processors were free in %d of %d slices.",
 		r.config["cpu"], r.config["goos"], r.config["goarch"], r.config["go"], r.config["from"], r.rounds(), r.config["command"], free, all)
 	if 2*free < all {
-		s += " **The machine was in use by others**: take the ratios, not the times, and not those between one core and two."
+		s += " **The machine was in use by others, so this is a preliminary run**: a factor of two says nothing, and the comparison of one core with two nothing at all. Allocations and bytes are exact."
 	}
 	return s + " An asterisk marks a median over slices without free processors."
 }

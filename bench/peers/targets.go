@@ -30,8 +30,10 @@ func gapName(store string, snapshots bool) string {
 }
 
 func worst(r *results, name string) (ns float64) {
-	for _, v := range r.all[name].values["worst-ns"] {
-		ns = max(ns, v)
+	if b := r.all[name]; b != nil {
+		for _, v := range b.values["worst-ns"] {
+			ns = max(ns, v)
+		}
 	}
 	return ns
 }
