@@ -13,11 +13,16 @@ import (
 // abba locks two mutexes in two orders.
 func abba() {
 	var a, b sync.Mutex
-	sim.Go(0, func() { a.Lock(); b.Lock(); b.Unlock(); a.Unlock() })
-	b.Lock()
-	a.Lock()
-	a.Unlock()
-	b.Unlock()
+	n := 0
+	both := func(first, second *sync.Mutex) {
+		first.Lock()
+		second.Lock()
+		n++
+		second.Unlock()
+		first.Unlock()
+	}
+	sim.Go(0, func() { both(&a, &b) })
+	both(&b, &a)
 }
 
 // getThenPut is two locked sections, three times.

@@ -54,6 +54,7 @@ const (
 	Hurrying                    // time moved although somebody could go on
 	Misused                     // a WaitGroup or an RWMutex, in a way that needs Strict
 	Selecting                   // a select had arms on a buffered channel and on others; not all traces of that are found
+	Tied                        // timers that are due almost at once were not tried apart
 	Trying                      // a TryLock: not all traces of it are found
 	Polling                     // a select with a default clause could have met somebody; not all traces of that are found
 	Random                      // a choice that is not one of scheduling was not explored
@@ -325,6 +326,9 @@ func (s *Search) Over(r *sim.Result) {
 	s.stats.Depth = max(s.stats.Depth, s.t.n)
 	if r.Hurried > 0 {
 		s.limits |= Hurrying
+	}
+	if r.Tied > 0 {
+		s.limits |= Tied
 	}
 	if r.Drawn > 0 {
 		s.limits |= Random

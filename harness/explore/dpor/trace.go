@@ -91,7 +91,6 @@ func (e *event) precedes(c vc) bool { return c.at(e.proc) >= e.idx }
 
 // An announcement is what a process was about to do.
 type announcement struct {
-	kind    sim.Kind
 	obj     foot // kind, obj and size
 	ends    []sim.End
 	polls   bool

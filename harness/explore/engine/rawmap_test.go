@@ -15,7 +15,7 @@ func TestMapsAreLaidOutAsSupposed(t *testing.T) {
 }
 
 // big is a key and a value that a map keeps outside its groups.
-type big struct{ a, b [200]byte }
+type big struct{ _, b [200]byte }
 
 func TestEveryChangeOfAMapIsNoticed(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))

@@ -158,7 +158,11 @@ func (x *exec) fireUntil(time int64, t *Timer) *Timer {
 // context's deadline, and a Sleep as long); who they wake then goes on in any
 // order.
 func (x *exec) together() bool {
-	return x.tracer != nil || x.oneOf(2, -1) == 1
+	if x.tracer != nil {
+		x.res.Tied++
+		return true
+	}
+	return x.oneOf(2, -1) == 1
 }
 
 // early reports whether time has just passed though somebody could go on, as it
@@ -169,7 +173,11 @@ func (x *exec) early() bool {
 	if len(x.enabled) == 0 || x.nextTimer() == nil {
 		return false
 	}
-	return x.oneOf(2, -1) == 1 && x.oneOf(2, -1) == 1 && x.advance()
+	first, second := x.oneOf(2, -1), 0
+	if first == 1 {
+		second = x.oneOf(2, -1)
+	}
+	return second == 1 && x.advance()
 }
 
 // skipIdle moves periodic timers that were passed over to their next tick: their

@@ -37,17 +37,27 @@ func (e *exact) Next(current int, enabled []int) int {
 var waits = map[string]func(many int) func(i int){
 	"Mutex": func(int) func(int) {
 		var mu sync.Mutex
-		return func(int) { mu.Lock(); mu.Unlock(); mu.Lock(); mu.Unlock() }
+		n := 0
+		return func(int) {
+			for range 2 {
+				mu.Lock()
+				n++
+				mu.Unlock()
+			}
+		}
 	},
 	"RWMutex": func(int) func(int) {
 		var mu sync.RWMutex
+		n := 0
 		return func(i int) {
 			if i%3 == 0 {
 				mu.Lock()
+				n++
 				mu.Unlock()
 				return
 			}
 			mu.RLock()
+			_ = n
 			mu.RUnlock()
 		}
 	},
