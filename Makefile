@@ -31,9 +31,12 @@ test: c-compiler ## every test with the race detector, every test without, the m
 	go run ./harness/mutants
 	@echo 'make test: all passed: with the race detector, without it, and the mutants.'
 
+# How many programs the search through all traces is tried on.
+PROGRAMS = 1500
+
 oracle: ## the explorer against Go's own race suite and the gallery of planted bugs
 	$(TEST) ./harness/oracle ./harness/gallery
-	$(TEST) ./harness/explore/dpor -programs 1500
+	$(TEST) ./harness/explore/dpor -programs $(PROGRAMS)
 
 lessons: ## write anew what the lessons' pages say: timelines, outcomes, tables
 	go test -count=1 ./harness/lessons -update
