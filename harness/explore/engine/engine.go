@@ -18,6 +18,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -207,9 +208,19 @@ type finding struct {
 	result   sim.Result
 }
 
+// settle lets goroutines that init or TestMain has started come to where they
+// wait. One that first runs during an execution would enter it as a foreigner.
+var settle = sync.OnceFunc(func() {
+	for range 100 {
+		runtime.Gosched()
+	}
+	time.Sleep(time.Millisecond)
+})
+
 // Explore explores u.
 func (o Options) Explore(u Unit) Outcome {
 	o.defaults()
+	settle()
 	h := &hunt{Options: o, u: u, began: time.Now(), counts: survey{}}
 	native = ""
 	stop := guard.Watch(wire.Test{Package: u.Package, Test: u.Name}, h.progress)
