@@ -3,8 +3,8 @@
 
 # -count=1: many tests run the go command, and the test cache cannot see what it read.
 TEST        = go test -count=1 $(TESTFLAGS)
-# make oracle runs these two. One test of Go's race suite builds with -race itself.
-WITHOUT-ORACLES = $$(go list ./... | grep -v -e /harness/oracle -e /harness/gallery)
+# make oracle runs these: they take long. One test of Go's race suite builds with -race itself.
+WITHOUT-ORACLES = $$(go list ./... | grep -v -e /harness/oracle -e /harness/gallery -e /harness/language -e /harness/lessons)
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NESTED      = $(patsubst %/go.mod,%,$(wildcard harness/example/go.mod bench/peers/go.mod))
 in-modules  = @for m in . $(NESTED); do (cd $$m && $(1)) || { echo "in module $$m" >&2; exit 1; }; done
@@ -34,8 +34,8 @@ test: c-compiler ## every test with the race detector, every test without, the m
 # How many programs the search through all traces is tried on.
 PROGRAMS = 1500
 
-oracle: ## the explorer against Go's own race suite and the gallery of planted bugs
-	$(TEST) ./harness/oracle ./harness/gallery
+oracle: ## the explorer against Go's race suite, the gallery, the fixtures of the language, the lessons
+	$(TEST) ./harness/oracle ./harness/gallery ./harness/language ./harness/lessons
 	$(TEST) ./harness/explore/dpor -programs $(PROGRAMS)
 
 lessons: ## write anew what the lessons' pages say: timelines, outcomes, tables
