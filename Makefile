@@ -28,8 +28,11 @@ demo: ## a race found in an ordinary test, then the report's failures on every s
 test: c-compiler ## every test with the race detector, every test without, the mutants
 	$(TEST) -race ./...
 	$(TEST) $(WITHOUT-ORACLES)
-	go run ./harness/mutants
+	go run ./harness/mutants -skip $(VARIANTS)
 	@echo 'make test: all passed: with the race detector, without it, and the mutants.'
+
+# Mutants of these stores are tried by make mutants, and by make oracle a few times.
+VARIANTS = atomic-,locked-sharded,channel-
 
 # How many programs the search through all traces is tried on.
 PROGRAMS = 1500
@@ -37,6 +40,7 @@ PROGRAMS = 1500
 oracle: ## the explorer against Go's race suite, the gallery, the fixtures of the language, the lessons
 	$(TEST) ./harness/oracle ./harness/gallery ./harness/language ./harness/lessons
 	$(TEST) ./harness/explore/dpor -programs $(PROGRAMS)
+	for s in atomic- locked-sharded channel-; do go run ./harness/mutants -only $$s -runs 3 || exit 1; done
 
 lessons: ## write anew what the lessons' pages say: timelines, outcomes, tables
 	go test -count=1 ./harness/lessons -update

@@ -24,6 +24,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"time"
 )
@@ -31,6 +32,7 @@ import (
 func main() {
 	runs := flag.Int("runs", 20, "processes per mutant; all must agree")
 	only := flag.String("only", "", "try the mutants of the stores whose names begin with this `text`, and not the planted bugs")
+	skip := flag.String("skip", "", "leave out the mutants of the stores whose names begin with one of these `texts`, between commas")
 	race := flag.Bool("race", true, "build with the race detector; without it, only mutants that are wrong without a data race are run")
 	flag.Parse()
 	if flag.NArg() > 0 || *runs < 1 {
@@ -41,7 +43,7 @@ func main() {
 	defer stop()
 	begin := time.Now()
 	d := driver{runs: *runs, race: *race, out: os.Stdout, skipPlanted: *only != ""}
-	bad, err := d.drive(ctx, of(*only, mutants))
+	bad, err := d.drive(ctx, without(*skip, of(*only, mutants)))
 	switch {
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "mutants:", err)
@@ -51,6 +53,20 @@ func main() {
 		os.Exit(1)
 	}
 	fmt.Printf("all as expected in %s\n", time.Since(begin).Round(time.Second))
+}
+
+// without returns all but the mutants of the stores whose names begin with one of
+// prefixes.
+func without(prefixes string, all []mutant) (some []mutant) {
+	if prefixes == "" {
+		return all
+	}
+	for _, m := range all {
+		if !slices.ContainsFunc(strings.Split(prefixes, ","), func(p string) bool { return strings.HasPrefix(m.store, p) }) {
+			some = append(some, m)
+		}
+	}
+	return some
 }
 
 // of returns the mutants of the stores whose names begin with prefix.
