@@ -4,6 +4,7 @@ package dpor
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"example.com/racelab/harness/explore/sim"
@@ -37,6 +38,9 @@ func TestSampled(t *testing.T) {
 		traces += len(seen)
 		if extra := s.stats.Executions - len(seen); extra != 0 || s.stats.Redundant != 0 {
 			twice++
+			if p.isBasic() {
+				t.Errorf("seed %d: %d traces, %d executions, %d redundant\n%s", seed, len(seen), s.stats.Executions, s.stats.Redundant, p)
+			}
 			if *verbose {
 				t.Logf("seed %d: %d traces, %d executions, %d redundant\n%s", seed, len(seen), s.stats.Executions, s.stats.Redundant, p)
 			}
@@ -81,6 +85,16 @@ func larger(r *rand.Rand) program {
 		p.threads = append(p.threads, drawOps(r, few, 1+r.IntN(4), 1))
 	}
 	return p
+}
+
+// isBasic reports whether p is made of basic operations alone.
+func (p program) isBasic() bool {
+	for _, k := range p.kinds() {
+		if !slices.Contains(basic, k) {
+			return false
+		}
+	}
+	return true
 }
 
 // keys returns the traces that the search runs, nil if it runs more than n.
