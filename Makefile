@@ -78,7 +78,7 @@ rates: ## how many of 100 jobs a store harms, in virtual time
 bench: ## what each store costs: the representative set, one table, under 10 minutes
 	@go run ./bench/report -budget 9m
 
-bench-full: ## every call and every mix at every size; takes long
+bench-full: ## every store, every call and every mix at every size; takes long
 	@go run ./bench/report -full
 
 bench-table: ## ten rounds of the representative set, into docs/bench.md

@@ -75,6 +75,9 @@ func threshold(r *results) string {
 	if !ok {
 		return "Not measured.\n"
 	}
+	if with <= without {
+		return "The update of a map with a mutex was not slower than without: too few rounds, or a machine with other work.\n"
+	}
 	return fmt.Sprintf("A mutex that nobody else wants adds %s to the update of a map. "+
 		"So it is under 1 %% of any work that takes more than %s.\n", duration(with-without), duration(100*(with-without)))
 }

@@ -1,7 +1,7 @@
 // Command report runs the benchmarks of the stores and shows what they say.
 //
 //	go run ./bench/report                          # ten rounds, a table, two plots in out
-//	go run ./bench/report -full                    # every call at every size
+//	go run ./bench/report -full                    # every store and call at every size
 //	go run ./bench/report -rounds 0 -write docs/bench.md   # from the rounds in out
 //
 // go test -count=10 measures one store ten times and then the next. On a machine
@@ -71,10 +71,10 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	f := flag.NewFlagSet("report", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.IntVar(&o.rounds, "rounds", 10, "run the benchmarks so many `times`; 0 shows what is in the folder already")
-	f.BoolVar(&o.full, "full", false, "every call and mix at every size")
+	f.BoolVar(&o.full, "full", false, "every store, call and mix at every size")
 	f.DurationVar(&o.benchtime, "benchtime", 20*time.Millisecond, "how long each benchmark runs in a round")
 	f.DurationVar(&o.budget, "budget", 0, "start no round that would not end within this `time`; 0 is no limit")
-	f.StringVar(&o.bench, "bench", ".", "the `regexp` of the benchmarks to run")
+	f.StringVar(&o.bench, "bench", "", "the `regexp` of the benchmarks to run, as go test has it; else a representative set")
 	f.StringVar(&o.out, "out", "out", "the `folder` for bench.txt and the plots")
 	f.StringVar(&o.write, "write", "", "fill in the generated blocks of these `files`, separated by commas")
 	err := f.Parse(args)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -15,6 +16,19 @@ const (
 	statTool = "golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da"
 )
 
+// representative are the benchmarks that run without -full. Of the stores it takes
+// the ones that differ in what synchronizes them, and the fastest of the others:
+// thirteen columns nobody reads, and ten rounds of them take a quarter of an hour.
+const representative = "BenchmarkStore/./^store=(naive|naive-fields|locked|locked-per-job|channel|atomic|atomic-inplace|handwritten)$" +
+	"|Benchmark[^S]|BenchmarkS[^t]"
+
+func (o options) pattern() string {
+	if o.bench == "" && o.full {
+		return "."
+	}
+	return cmp.Or(o.bench, representative)
+}
+
 // measure builds the benchmarks once and runs them round after round. The file
 // appears when all have run: an old one is better than half of a new one.
 func measure(o options, file string, progress io.Writer) error {
@@ -26,7 +40,7 @@ func measure(o options, file string, progress io.Writer) error {
 		return fmt.Errorf("build the benchmarks: %w\n%s", err, out)
 	}
 	defer os.Remove(binary)
-	args := []string{"-test.run=^$", "-test.cpu=1", "-test.bench=" + o.bench, "-test.benchtime=" + o.benchtime.String()}
+	args := []string{"-test.run=^$", "-test.cpu=1", "-test.bench=" + o.pattern(), "-test.benchtime=" + o.benchtime.String()}
 	if o.full {
 		args = append(args, "-full")
 	}
