@@ -18,17 +18,21 @@ type Size struct {
 
 // Totals are what the programs with one number of goroutines came to.
 type Totals struct {
-	Goroutines int `json:"goroutines"` // of each program
-	Programs   int `json:"programs"`   // there are, up to the order of goroutines
-	Complete   int `json:"complete"`   // of which every trace was run, and nothing failed
-	Racing     int `json:"racing"`     // with a data race and nothing worse
-	Failing    int `json:"failing"`    // with a run that the Spec does not allow, and no part that has one
-	Containing int `json:"containing"` // that were not run, since a part of them fails
-	Open       int `json:"open"`       // that have more executions than Size allows, or time was up
+	Goroutines int `json:"goroutines"`        // of each program
+	Programs   int `json:"programs"`          // there are, up to the order of goroutines
+	Complete   int `json:"complete"`          // of which every trace was run, and nothing failed
+	Racing     int `json:"racing"`            // with a data race and nothing worse
+	Failing    int `json:"failing"`           // with a run that the Spec does not allow, and no part that has one
+	Containing int `json:"containing"`        // that were not run, since a part of them fails
+	Bounded    int `json:"bounded,omitempty"` // right in every trace within a bound of the search, see docs/proof.md
+	Open       int `json:"open"`              // that have more executions than Size allows, or time was up
 	Executions int `json:"executions"`
 
 	// Minimal are the failing programs.
 	Minimal []Failure `json:"minimal,omitempty"`
+
+	// Bounds are what Bounded programs were bounded by.
+	Bounds []string `json:"bounds,omitempty"`
 }
 
 // A Failure is a program that fails.
@@ -48,23 +52,68 @@ type Failure struct {
 func Every[O, S any](t testing.TB, spec Spec[O, S], size Size) []Totals {
 	t.Helper()
 	obj := spec.object(t)
-	for _, m := range obj.methods {
-		if m.draw != nil {
-			t.Fatalf("linear: %s has an argument, so its calls cannot be enumerated: make it a Call0 for each value of interest", m.name)
-		}
-	}
+	obj.bound0(t)
 	if size.Goroutines < 1 || size.Calls < 1 || size.Goroutines*size.Calls > MaxCalls {
 		t.Fatalf("linear: programs of up to %d goroutines with %d calls: want at least one of each and at most %d calls in all",
 			size.Goroutines, size.Calls, MaxCalls)
 	}
 	size.Executions = orElse(size.Executions, 10_000)
+	needsExplorer(t, "linear.Every")
+	return obj.every(t, size)
+}
+
+// needsExplorer skips t where nothing can be explored.
+func needsExplorer(t testing.TB, who string) {
+	t.Helper()
 	switch engine.State() {
 	case engine.Off:
-		t.Skip("linear.Every needs the explorer: racelab test")
+		t.Skip(who + " needs the explorer: racelab test")
 	case engine.Exploring:
-		engine.Native("it calls linear.Every")
+		engine.Native("it calls " + who)
 	}
-	return obj.every(t, size)
+}
+
+// bound0 holds that no method has an argument.
+func (o *object) bound0(t testing.TB) {
+	t.Helper()
+	for _, m := range o.methods {
+		if m.draw != nil {
+			t.Fatalf("linear: %s has an argument, so its calls cannot be enumerated: make it a Call0 for each value of interest", m.name)
+		}
+	}
+}
+
+// Sum adds up what two enumerations came to, by the number of goroutines.
+func Sum(a, b []Totals) []Totals {
+	sum := slices.Clone(a)
+	for _, t := range b {
+		i := slices.IndexFunc(sum, func(s Totals) bool { return s.Goroutines == t.Goroutines })
+		if i < 0 {
+			sum = append(sum, t)
+			continue
+		}
+		s := &sum[i]
+		s.Programs += t.Programs
+		s.Complete += t.Complete
+		s.Racing += t.Racing
+		s.Failing += t.Failing
+		s.Containing += t.Containing
+		s.Bounded += t.Bounded
+		s.Open += t.Open
+		s.Executions += t.Executions
+		s.Minimal = slices.Concat(s.Minimal, t.Minimal)
+		s.bounds(t.Bounds...)
+	}
+	return sum
+}
+
+// bounds notes what programs were bounded by, each once.
+func (t *Totals) bounds(all ...string) {
+	for _, b := range all {
+		if !slices.Contains(t.Bounds, b) {
+			t.Bounds = append(t.Bounds, b)
+		}
+	}
 }
 
 // A shape is a program as the numbers of its bodies, in order.
@@ -114,12 +163,8 @@ type enumeration struct {
 
 func (o *object) every(t testing.TB, size Size) (all []Totals) {
 	t.Helper()
-	series, why := engine.FromCommand().Series(unit(t))
-	if series == nil {
-		t.Fatalf("not explored: %s", why)
-	}
 	e := &enumeration{
-		search: &search{Series: series, o: o}, size: size, table: o.table(),
+		search: o.search(t), size: size, table: o.table(),
 		bodies: bodies(len(o.methods), size.Calls), number: map[string]int{}, fails: map[string]bool{},
 	}
 	for i, b := range e.bodies {
@@ -128,15 +173,34 @@ func (o *object) every(t testing.TB, size Size) (all []Totals) {
 	for n := 1; n <= size.Goroutines; n++ {
 		all = append(all, e.run(n))
 	}
-	if why := e.Native(); why != "" {
+	e.enumerated(t, all)
+	return all
+}
+
+// search begins a unit of t.
+func (o *object) search(t testing.TB) *search {
+	t.Helper()
+	series, why := engine.FromCommand().Series(unit(t))
+	if series == nil {
+		t.Fatalf("not explored: %s", why)
+	}
+	return &search{Series: series, o: o}
+}
+
+// enumerated ends the unit of an enumeration.
+func (s *search) enumerated(t testing.TB, all []Totals) {
+	t.Helper()
+	if why := s.Native(); why != "" {
 		t.Fatalf("not explored: %s", why)
 	}
 	coverage := "exhaustive"
-	if slices.ContainsFunc(all, func(s Totals) bool { return s.Open > 0 }) {
+	switch {
+	case slices.ContainsFunc(all, func(s Totals) bool { return s.Open > 0 }):
 		coverage = "sampled"
+	case slices.ContainsFunc(all, func(s Totals) bool { return s.Bounded > 0 }):
+		coverage = "bounded"
 	}
-	e.Close(wire.Pass, coverage, "")
-	return all
+	s.Close(wire.Pass, coverage, "")
 }
 
 // run runs the programs of n goroutines, those with the fewest calls first.
@@ -151,30 +215,34 @@ func (e *enumeration) run(n int) Totals {
 			sum.Containing++
 		case !e.More():
 			sum.Open++
-		default:
-			e.try(s, &sum)
+		case e.cover(newTrial(e.program(s), e.table), e.size.Executions, &sum):
+			e.fails[bytesOf(s)] = true
 		}
 	}
 	return sum
 }
 
-func (e *enumeration) try(s shape, sum *Totals) {
-	p := e.program(s)
-	r := newTrial(p, e.table)
-	found := e.Cover(e.size.Executions, r.program())
+// cover runs every trace of a program, and counts what it came to. It reports
+// whether the program fails.
+func (s *search) cover(r *trial, executions int, sum *Totals) (fails bool) {
+	found := s.Cover(executions, r.program())
 	sum.Executions += found.Schedules
 	switch {
 	case found.Verdict == wire.DataRace && found.Consequence == "":
 		sum.Racing++
 	case found.Failed():
-		e.fails[bytesOf(s)] = true
 		sum.Failing++
-		sum.Minimal = append(sum.Minimal, failureOf(p, found))
+		sum.Minimal = append(sum.Minimal, failureOf(r.p, found))
+		return true
 	case found.Complete:
 		sum.Complete++
+	case found.Bound != "":
+		sum.Bounded++
+		sum.bounds(strings.Split(found.Bound, "; ")...)
 	default:
 		sum.Open++
 	}
+	return false
 }
 
 func (e *enumeration) calls(s shape) (n int) {

@@ -17,6 +17,7 @@ type Row struct {
 	Store   string          `json:"store"`
 	Start   string          `json:"start"`
 	Seconds float64         `json:"seconds"` // of processor time
+	Date    string          `json:"date"`    // of the run
 	Totals  []linear.Totals `json:"totals"`  // by number of goroutines
 }
 
@@ -26,7 +27,7 @@ type Kept []Row
 // Load reads the kept results below a folder: a file for each store, so that
 // stores can be run side by side.
 func Load(dir string) (k Kept, err error) {
-	for _, s := range Stores() {
+	for _, s := range All() {
 		var rows Kept
 		text, err := os.ReadFile(fileOf(dir, s.Name))
 		if os.IsNotExist(err) {
@@ -73,44 +74,99 @@ func (k Kept) With(r Row) Kept {
 	}
 	k = append(k, r)
 	order := func(r Row) int {
-		return 10*slices.IndexFunc(Stores(), func(s Store) bool { return s.Name == r.Store }) +
-			slices.IndexFunc(Starts(), func(s Start) bool { return s.Name == r.Start })
+		start := slices.IndexFunc(Starts(), func(s Start) bool { return s.Name == r.Start })
+		if start < 0 {
+			start = 9 // Two
+		}
+		return 10*slices.IndexFunc(All(), func(s Store) bool { return s.Name == r.Store }) + start
 	}
 	slices.SortStableFunc(k, func(a, b Row) int { return cmp.Compare(order(a), order(b)) })
 	return k
 }
 
-// Table is the results as a table in Markdown.
-func (k Kept) Table() string {
+// Table is what came of some stores, as a table in Markdown.
+func (k Kept) Table(stores []Store) string {
+	bounded := slices.ContainsFunc(stores, Store.spins)
 	var b strings.Builder
-	b.WriteString("| store | begins | programs | every schedule run, right | data race only | fails | has a part that fails | open | executions | s |\n")
-	b.WriteString("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|\n")
-	for _, s := range Stores() {
+	b.WriteString("| store | begins | programs | every schedule run, right |")
+	line := "\n|---|---|---:|---:|"
+	if bounded {
+		b.WriteString(" within a bound, right |")
+		line += "---:|"
+	}
+	b.WriteString(" data race only | fails | has a part that fails | executions | s |" + line + "---:|---:|---:|---:|---:|\n")
+	for _, s := range stores {
 		for _, start := range Starts() {
-			k.row(&b, s.Name, start.Name)
+			k.row(&b, s.Name, start.Name, bounded)
 		}
 	}
 	return b.String()
 }
 
-func (k Kept) row(b *strings.Builder, store, start string) {
+// Sum is the totals of a row, over all numbers of goroutines.
+func (r *Row) Sum() (sum linear.Totals) {
+	for _, t := range r.Totals {
+		t.Goroutines = 0
+		if sum.Programs == 0 {
+			sum = t
+			continue
+		}
+		sum = linear.Sum([]linear.Totals{sum}, []linear.Totals{t})[0]
+	}
+	return sum
+}
+
+func (k Kept) row(b *strings.Builder, store, start string, bounded bool) {
+	fmt.Fprintf(b, "| %s | %s |", store, start)
 	r := k.Find(store, start)
 	if r == nil {
-		fmt.Fprintf(b, "| %s | %s | not run yet | | | | | | | |\n", store, start)
+		b.WriteString(" not run yet | | | | | | |")
+		if bounded {
+			b.WriteString(" |")
+		}
+		b.WriteString("\n")
 		return
 	}
-	var sum linear.Totals
-	for _, t := range r.Totals {
-		sum.Programs += t.Programs
-		sum.Complete += t.Complete
-		sum.Racing += t.Racing
-		sum.Failing += t.Failing
-		sum.Containing += t.Containing
-		sum.Open += t.Open
-		sum.Executions += t.Executions
+	sum := r.Sum()
+	numbers := []int{sum.Programs, sum.Complete}
+	if bounded {
+		numbers = append(numbers, sum.Bounded)
 	}
-	fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %.0f |\n", r.Store, r.Start, thousands(sum.Programs), thousands(sum.Complete),
-		thousands(sum.Racing), thousands(sum.Failing), thousands(sum.Containing), thousands(sum.Open), thousands(sum.Executions), r.Seconds)
+	for _, n := range append(numbers, sum.Racing, sum.Failing, sum.Containing, sum.Executions) {
+		fmt.Fprintf(b, " %s |", thousands(n))
+	}
+	fmt.Fprintf(b, " %.0f |\n", r.Seconds)
+}
+
+// Drawn is what came of the programs on two jobs, as a table.
+func (k Kept) Drawn() string {
+	var b strings.Builder
+	b.WriteString("| store | programs | of three goroutines | every schedule run, right | fails | executions | s |\n|---|---:|---:|---:|---:|---:|---:|\n")
+	for _, s := range Stores() {
+		r := k.Find(s.Name, Two)
+		switch {
+		case !s.Sure:
+		case r == nil:
+			fmt.Fprintf(&b, "| %s | not run yet | | | | | |\n", s.Name)
+		default:
+			sum := r.Sum()
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %.0f |\n", s.Name, thousands(sum.Programs), thousands(r.Totals[1].Programs), thousands(sum.Complete),
+				thousands(sum.Failing), thousands(sum.Executions), r.Seconds)
+		}
+	}
+	return b.String()
+}
+
+// Bounds are what programs were bounded by, each once.
+func (k Kept) Bounds() (all []string) {
+	for i := range k {
+		for _, b := range k[i].Sum().Bounds {
+			if !slices.Contains(all, b) {
+				all = append(all, b)
+			}
+		}
+	}
+	return all
 }
 
 // Minimal lists the failing programs of a store, by the states that they begin in.

@@ -3,9 +3,17 @@ package prove
 import "strings"
 
 // Page is docs/prove.md.
-func Page(k Kept) string {
+func Page(k Kept, scenarios []Explored) string {
+	bounds := "nothing so far"
+	if b := k.Bounds(); len(b) > 0 {
+		bounds = strings.Join(b, "; ")
+	}
 	return strings.NewReplacer(
-		"<<table>>", k.Table(),
+		"<<table>>", k.Table(Stores()),
+		"<<faster>>", k.Table(Faster()),
+		"<<bounds>>", bounds,
+		"<<drawn>>", k.Drawn(),
+		"<<scenarios>>", tableOf(scenarios),
 		"<<naive>>", strings.TrimRight(k.Minimal("naive"), "\n"),
 		"<<naive-fields>>", strings.TrimRight(k.Minimal("naive-fields"), "\n"),
 	).Replace(text)
@@ -35,6 +43,38 @@ time, in one process.
 A right store has no execution of any of these programs that no order of its calls
 explains. It says nothing about four goroutines, three calls on one, or two jobs.
 
+## Two jobs, Create and Close
+
+With a second job, Create and Close there are 18 calls, and 6,725,544 programs of
+three goroutines with one or two calls each: too many to run all of them. 1,000
+programs of two or three goroutines are drawn, always the same ones, 111 or 112
+for each of the nine pairs of states that the two jobs can be in, and each is run
+under every schedule. All is of both jobs; a history is judged as it is, and not
+job by job.
+
+<<drawn>>
+    make prove-locked    # a store's rows here and above
+
+## The scenarios of the report
+
+Every scenario that the naive stores fail ([found.md](found.md), [scenarios.md](scenarios.md)),
+all parties at once, under every schedule. A run is right if some order of the calls
+gives every answer and the final state. The report's two tests are there a second
+time with fewer calls: on atomic, a call that fails to swap tries again, and of
+that a hundred calls beside three have more traces than can be run. Then the verdict
+names its bound.
+
+<<scenarios>>
+    make prove-scenarios-locked    # a store's column
+
+## The faster stores
+
+The same programs, up to two goroutines. A call on one of these is many more
+operations. The bound: <<bounds>>. In a store that spins, waiting for a
+writer who is inside a job is such a look, so the bound leaves out only runs in which
+a reader looks more often and sees the same ([proof.md](proof.md)).
+
+<<faster>>
 ## What is wrong with the naive stores
 
 All failing programs of which no part fails. They run the stores as they are: no

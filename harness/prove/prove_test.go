@@ -14,6 +14,7 @@ import (
 var (
 	write  = flag.Bool("write", false, "run all programs, not only those of two goroutines, and keep what came of them (make prove)")
 	only   = flag.String("stores", "", "run these stores only, separated by commas")
+	starts = flag.String("starts", "", "begin in these states only, separated by commas")
 	update = flag.Bool("update", false, "write docs/prove.md anew from what was kept")
 )
 
@@ -22,36 +23,84 @@ const (
 	page = "../../docs/prove.md"
 )
 
+func chosen(store string) bool { return lists(*only, store) }
+
+// lists reports whether a list names something. An empty one names everything.
+func lists(list, name string) bool {
+	return list == "" || strings.Contains(","+list+",", ","+name+",")
+}
+
 // TestProve runs the programs of up to two goroutines, and compares with what was
 // kept; with -write those of three as well, and keeps it.
 func TestProve(t *testing.T) {
-	size := linear.Size{Goroutines: 2, Calls: 2}
+	goroutines := 2
 	if *write {
-		size = Size
+		goroutines = 3
 		defer debug.SetGCPercent(debug.SetGCPercent(800)) // the heap is small, and most of it short-lived
 	}
-	for _, s := range Stores() {
-		if *only != "" && !strings.Contains(","+*only+",", ","+s.Name+",") {
+	for _, s := range All() {
+		if !chosen(s.Name) || s.Size.Goroutines < 3 && !*write {
 			continue
 		}
 		for _, start := range Starts() {
-			row := Run(t, s, start, size)
-			check(t, s, row)
-			k, err := Load(kept)
-			require.NoError(t, err)
-			if *write {
-				require.NoError(t, k.With(row).Save(kept, s.Name))
-				t.Logf("%s, %s: %.1f s, %+v", s.Name, start.Name, row.Seconds, last(row))
-				continue
+			if lists(*starts, start.Name) {
+				row := Run(t, s, start, goroutines)
+				check(t, s, row)
+				compare(t, s, row)
 			}
-			old := k.Find(s.Name, start.Name)
-			if old == nil {
-				t.Logf("nothing was kept of %s from %s: make prove", s.Name, start.Name)
-				continue
-			}
-			require.Equal(t, old.Totals[:len(row.Totals)], row.Totals, "%s from %s: not what was kept; make prove", s.Name, start.Name)
 		}
 	}
+}
+
+// TestDrawn runs the programs on two jobs, with -write all of them, and a part of
+// them otherwise.
+func TestDrawn(t *testing.T) {
+	for _, s := range Stores() {
+		if !s.Sure || !chosen(s.Name) {
+			continue
+		}
+		n := 50
+		if *write {
+			n = Programs
+		}
+		row := Draw(t, s, n)
+		checkDrawn(t, s, row, n)
+		if *write {
+			compare(t, s, row)
+		}
+	}
+}
+
+// TestDrawnFindsWhatIsWrong shows that programs on two jobs can fail.
+func TestDrawnFindsWhatIsWrong(t *testing.T) {
+	for _, s := range Stores() {
+		if s.Sure {
+			continue
+		}
+		failing := 0
+		for _, sum := range Draw(t, s, 90).Totals {
+			failing += sum.Failing
+		}
+		require.Greater(t, failing, 10, "%s", s.Name)
+	}
+}
+
+// compare holds that a row is what was kept, or keeps it.
+func compare(t *testing.T, s Store, row Row) {
+	t.Helper()
+	k, err := Load(kept)
+	require.NoError(t, err)
+	if *write {
+		require.NoError(t, k.With(row).Save(kept, s.Name))
+		t.Logf("%s, %s: %.1f s, %+v", s.Name, row.Start, row.Seconds, last(row))
+		return
+	}
+	old := k.Find(s.Name, row.Start)
+	if old == nil {
+		t.Logf("nothing was kept of %s from %s: make prove", s.Name, row.Start)
+		return
+	}
+	require.Equal(t, old.Totals[:len(row.Totals)], row.Totals, "%s from %s: not what was kept; make prove", s.Name, row.Start)
 }
 
 func last(r Row) linear.Totals {
@@ -69,7 +118,8 @@ func check(t *testing.T, s Store, r Row) {
 		require.Equal(t, programs[i], sum.Programs, "programs of %d goroutines", i+1)
 		require.Zero(t, sum.Open, "%s from %s: programs that were not run to their end; a larger -budget", s.Name, r.Start)
 		if s.Sure {
-			require.Equal(t, sum.Programs, sum.Complete, "%s from %s: %v", s.Name, r.Start, sum.Minimal)
+			require.Equal(t, sum.Programs, sum.Complete+sum.Bounded, "%s from %s: %v", s.Name, r.Start, sum.Minimal)
+			require.True(t, sum.Bounded == 0 || s.spins(), "%s from %s is bounded: %v", s.Name, r.Start, sum.Bounds)
 		}
 		require.Equal(t, sum.Failing, len(sum.Minimal))
 	}
@@ -78,20 +128,39 @@ func check(t *testing.T, s Store, r Row) {
 	}
 }
 
+func checkDrawn(t *testing.T, s Store, r Row, programs int) {
+	t.Helper()
+	all := 0
+	for _, sum := range r.Totals {
+		all += sum.Programs
+		require.Equal(t, sum.Programs, sum.Complete, "%s: %+v", s.Name, sum)
+	}
+	require.Equal(t, programs, all)
+}
+
 // TestDocs holds that the page says what was kept, and that what was kept is right.
 // What has not been run yet the page says too.
 func TestDocs(t *testing.T) {
 	k, err := Load(kept)
 	require.NoError(t, err)
-	for _, s := range Stores() {
+	for _, s := range All() {
 		for _, start := range Starts() {
 			if row := k.Find(s.Name, start.Name); row != nil {
-				require.Len(t, row.Totals, Size.Goroutines)
+				require.Len(t, row.Totals, s.Size.Goroutines)
 				check(t, s, *row)
 			}
 		}
+		if row := k.Find(s.Name, Two); row != nil {
+			checkDrawn(t, s, *row, Programs)
+		}
 	}
-	want := Page(k)
+	explored, err := LoadScenarios(kept)
+	require.NoError(t, err)
+	for _, e := range explored {
+		require.Equal(t, "pass", e.Verdict, "%s on %s", e.Scenario, e.Store)
+		require.Contains(t, []string{"exhaustive", "bounded"}, e.Coverage, "%s on %s", e.Scenario, e.Store)
+	}
+	want := Page(k, explored)
 	if *update {
 		require.NoError(t, os.WriteFile(page, []byte(want), 0o666))
 	}

@@ -10,14 +10,29 @@ import (
 
 // outcome makes one run, parked if the subject has a gap to park in.
 func (s Scenario) outcome(sub Subject) Outcome {
-	out := Outcome{Answers: make([][]jobstore.Result, len(s.Parties))}
-	for i, p := range s.Parties {
-		out.Answers[i] = make([]jobstore.Result, len(p.Ops))
-	}
+	out := s.blank()
 	if sub.OpenPaused != nil {
 		s.parked(sub, &out)
 	} else {
 		s.free(sub, &out)
+	}
+	return out
+}
+
+// Free makes one run in which all parties go at once, on any store. A naive store
+// may end the process that way, so it is for the explorer, which tells of that
+// instead.
+func (s Scenario) Free(sub Subject) Outcome {
+	out := s.blank()
+	s.free(sub, &out)
+	return out
+}
+
+// blank has room for the answers.
+func (s Scenario) blank() Outcome {
+	out := Outcome{Answers: make([][]jobstore.Result, len(s.Parties))}
+	for i, p := range s.Parties {
+		out.Answers[i] = make([]jobstore.Result, len(p.Ops))
 	}
 	return out
 }

@@ -57,7 +57,7 @@ func (s Scenario) judge(subject string, out Outcome) Report {
 	r.Endings = endings(s.Setup, s.accepted(out), wasAccepted)
 	breach := s.Broken(out)
 	switch {
-	case s.explained(out):
+	case s.Explains(out):
 		r.Verdict = Holds
 	case breach != "" && !slices.ContainsFunc(r.Endings, func(e Ending) bool { return e.same(out.seen(s), out.Final) }):
 		r.Verdict, r.Breach = Shows, breach
@@ -68,12 +68,51 @@ func (s Scenario) judge(subject string, out Outcome) Report {
 	return r
 }
 
-// explained reports whether some order of all calls, the refused ones included,
-// gives every answer and the final state, Version and all.
-func (s Scenario) explained(out Outcome) bool {
-	same := func(want call, got jobstore.Result) bool { return got.Equal(want.answer) }
-	ends := endings(s.Setup, s.calls(out, func(jobstore.Result) bool { return true }), same)
-	return slices.ContainsFunc(ends, func(e Ending) bool { return slices.Equal(e.Final, out.Final) })
+// Judge compares the outcome of a run with every sequential order of its calls.
+func (s Scenario) Judge(subject string, out Outcome) Report { return s.judge(subject, out) }
+
+// Explains reports whether some order of all calls, the refused ones included,
+// gives every answer and the final state, Version and all: the verdict is Holds
+// then. It stops at the first such order, so it costs a fraction of a Report.
+func (s Scenario) Explains(out Outcome) bool {
+	w := walk{parties: s.calls(out, func(jobstore.Result) bool { return true }), final: out.Final, been: map[string][]jobstore.Model{}}
+	var m jobstore.Model
+	for _, op := range s.Setup {
+		m, _ = m.Step(op)
+	}
+	return w.from(string(make([]byte, len(w.parties))), m)
+}
+
+// A walk looks for an order of calls that gives their answers and the final state.
+type walk struct {
+	parties [][]call
+	final   []jobstore.Job
+	been    map[string][]jobstore.Model // states from which nothing leads to the end, by calls made
+}
+
+// from makes the call of each party that is next in turn, and goes on from there.
+func (w *walk) from(at string, m jobstore.Model) bool {
+	if slices.ContainsFunc(w.been[at], m.Equal) {
+		return false
+	}
+	left := false
+	for p, calls := range w.parties {
+		made := int(at[p])
+		if made == len(calls) {
+			continue
+		}
+		left = true
+		next, got := m.Step(calls[made].op)
+		if got.Equal(calls[made].answer) && w.from(advance(at, p), next) {
+			return true
+		}
+	}
+	if !left {
+		_, all := m.Step(jobstore.Op{Call: jobstore.CallAll})
+		return slices.Equal(all.Jobs, w.final)
+	}
+	w.been[at] = append(w.been[at], m)
+	return false
 }
 
 func (s Scenario) accepted(out Outcome) [][]call {

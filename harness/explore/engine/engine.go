@@ -179,9 +179,10 @@ type hunt struct {
 	bounded    int  // every schedule with fewer preemptions was run
 	whole      bool // every schedule was run
 	proof      proof
-	strict     bool // see sim.Strict
-	exact      bool // see sim.Config
-	goroutines int  // in one execution, at most
+	limited    string // what a cover that came to its end was bounded by
+	strict     bool   // see sim.Strict
+	exact      bool   // see sim.Config
+	goroutines int    // in one execution, at most
 
 	telling bool // the search is over
 

@@ -73,8 +73,9 @@ type Trial struct {
 	Verdict     string // wire.Pass if nothing failed
 	Consequence string // of a data race: the verdict of what it led to, or ""
 	Schedules   int
-	At          int  // number of the schedule that failed, from 1
-	Complete    bool // every trace was run
+	At          int    // number of the schedule that failed, from 1
+	Complete    bool   // every trace was run
+	Bound       string // if every trace within a bound was run: what it is bounded by
 }
 
 // Failed reports whether something was found.
@@ -174,6 +175,7 @@ func (h *hunt) cover(p Program, n int) (complete bool) {
 			continue
 		}
 		if !search.Advance() {
+			_, h.limited = limitsOf(search.Limits())
 			return search.Limits() == 0
 		}
 	}
@@ -234,7 +236,7 @@ func (s *Series) tried(h *hunt, complete bool) *Trial {
 	for _, n := range h.notes {
 		s.note(n)
 	}
-	t := &Trial{h: h, Verdict: wire.Pass, Schedules: h.ran, Complete: complete}
+	t := &Trial{h: h, Verdict: wire.Pass, Schedules: h.ran, Complete: complete, Bound: h.limited}
 	switch {
 	case h.found != nil && len(h.races) > 0:
 		t.Verdict, t.Consequence, t.At = wire.DataRace, h.found.verdict, h.found.at

@@ -1,0 +1,117 @@
+package prove
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"example.com/racelab/harness/explore/wire"
+	"example.com/racelab/harness/scenario"
+)
+
+// Scenarios are those of the report, and its two tests once more with fewer calls:
+// where compare-and-swap is tried again until it succeeds, a hundred reports
+// beside three heartbeats have more traces than can be run.
+func Scenarios() []scenario.Scenario {
+	all := scenario.All()
+	for _, s := range all {
+		switch s.Name {
+		case "test-1":
+			all = append(all, fewer(s, "test-1-small", 2, 2, 6))
+		case "test-2":
+			all = append(all, fewer(s, "test-2-small", 4, 1))
+		}
+	}
+	return all
+}
+
+// fewer is a scenario with the first parties only, and of their calls the last
+// ones: as many as calls has for a party, or its last number.
+func fewer(s scenario.Scenario, name string, parties int, calls ...int) scenario.Scenario {
+	s.Name, s.Title = name, s.Title+", with fewer calls"
+	all := s.Parties[:parties]
+	s.Parties = nil
+	for i, p := range all {
+		n := calls[min(i, len(calls)-1)]
+		p.Ops = p.Ops[len(p.Ops)-min(n, len(p.Ops)):]
+		s.Parties = append(s.Parties, p)
+	}
+	return s
+}
+
+// subject is a store as a scenario takes it.
+func subject(s Store) scenario.Subject { return scenario.Subject{Name: s.Name, Open: s.Open} }
+
+// An Explored scenario is what racelab test says of one on a store.
+type Explored struct {
+	Store, Scenario string
+	wire.Test
+}
+
+// LoadScenarios reads the reports that make prove has kept below a folder, one for
+// each store.
+func LoadScenarios(dir string) (all []Explored, err error) {
+	for _, s := range Stores() {
+		text, err := os.ReadFile(filepath.Join(dir, "scenarios-"+s.Name+".json"))
+		if os.IsNotExist(err) {
+			continue
+		}
+		var report struct{ Tests []wire.Test }
+		if err == nil {
+			err = json.Unmarshal(text, &report)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("kept reports of make prove: %w", err)
+		}
+		for _, t := range report.Tests {
+			if parts := strings.Split(t.Test, "/"); len(parts) == 3 { // not the test around them
+				all = append(all, Explored{parts[1], parts[2], t})
+			}
+		}
+	}
+	return all, nil
+}
+
+// tableOf is a row for each scenario and a column for each store.
+func tableOf(all []Explored) string {
+	var b strings.Builder
+	b.WriteString("| scenario |")
+	line := "\n|---|"
+	for _, s := range sure() {
+		b.WriteString(" " + s.Name + " |")
+		line += "---|"
+	}
+	b.WriteString(line + "\n")
+	for _, sc := range Scenarios() {
+		fmt.Fprintf(&b, "| %s (`%s`) |", sc.Title, sc.Name)
+		for _, s := range sure() {
+			i := slices.IndexFunc(all, func(e Explored) bool { return e.Store == s.Name && e.Scenario == sc.Name })
+			if i < 0 {
+				b.WriteString(" not run yet |")
+				continue
+			}
+			b.WriteString(" " + all[i].cell() + " |")
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// cell is the verdict and its scope.
+func (e *Explored) cell() string {
+	switch {
+	case e.Coverage == "exhaustive" && e.Traces == 1:
+		return fmt.Sprintf("%s, exhaustive: 1 trace", e.Verdict)
+	case e.Coverage == "exhaustive":
+		return fmt.Sprintf("%s, exhaustive: %s traces", e.Verdict, thousands(e.Traces))
+	}
+	return fmt.Sprintf("%s, **%s**: %s, %s executions in %.0f s", e.Verdict, e.Coverage, e.Bound, thousands(e.Schedules), e.Seconds)
+}
+
+// sure are the stores that are to be right.
+func sure() []Store {
+	return slices.DeleteFunc(Stores(), func(s Store) bool { return !s.Sure })
+}
