@@ -1,6 +1,10 @@
 package dpor
 
-import "example.com/racelab/harness/explore/sim"
+import (
+	"slices"
+
+	"example.com/racelab/harness/explore/sim"
+)
 
 // races looks for all that could have come in another order in the execution
 // that has just ended, and has it explored. Pairs of which both are as in the
@@ -44,6 +48,9 @@ func (s *Search) racesOf(e *event, j int) {
 			continue
 		}
 		taken = append(taken, i)
+		if s.seen != nil {
+			s.meeting(e, o)
+		}
 		s.reverse(e, j, o, i)
 	}
 	s.taken = taken
@@ -173,6 +180,9 @@ func (s *Search) waiting() {
 		n := len(t.said[p])
 		if n == 0 || t.goOf[p] < 0 || n <= len(t.at[p]) {
 			continue
+		}
+		if s.slept && slices.Contains(s.enabled, process(p)) {
+			continue // it sleeps, and nothing was in its way
 		}
 		a := &t.said[p][n-1]
 		if a.obj.kind == sim.KSelect {

@@ -72,6 +72,7 @@ type Search struct {
 	nodes []node
 	fixed int  // events that are as in the execution before
 	gave  bool // this execution was given up
+	slept bool // since all that was possible sleeps
 
 	enabled []process // at the last decision
 	spins   []int32   // by process: how often it has looked at the same thing
@@ -91,6 +92,11 @@ type Search struct {
 	out   []offer
 	in    []offer
 	left  []int64
+
+	seen   map[raced]bool // if watched
+	layout *Split         // it is being laid out
+	top    *top           // it begins below the top of the tree
+	base   int            // how many events are before that
 }
 
 // Strict has WaitGroups and RWMutexes explored as if each two operations on one
@@ -107,7 +113,7 @@ func (s *Search) Limits() Limit { return s.limits }
 // Begin starts an execution.
 func (s *Search) Begin() {
 	s.t.clear()
-	s.gave, s.from = false, nil
+	s.gave, s.slept, s.from = false, false, nil
 	s.freed = 0
 	clear(s.spins)
 	clear(s.tired)
@@ -138,7 +144,7 @@ func (s *Search) Step(current int, enabled []int) (int, sim.Way) {
 	st, way, ok := s.next(current)
 	if !ok {
 		s.stats.Redundant++
-		s.gave = true
+		s.gave, s.slept = true, s.limits&Unsteady == 0
 		return -1, sim.Way{}
 	}
 	e := t.begin(st, way, t.n >= s.fixed)
@@ -195,12 +201,18 @@ func (s *Search) next(current int) (st step, way sim.Way, ok bool) {
 			n.kids[0].step = st
 			return st, way, true
 		}
-		if d < s.fixed {
+		if d < max(s.fixed, s.base) {
 			s.limits |= Unsteady
 			return st, way, false
 		}
 		// Nothing is known of what could follow instead.
 		n.kids, n.sleep = n.kids[:0], n.sleep[:0]
+	}
+	if s.layout != nil {
+		if !s.layout.lay(n, d, current) {
+			return st, way, false
+		}
+		return s.next(current)
 	}
 	if st, way, ok = s.any(current, n); ok {
 		n.kids = append(n.kids, s.branch(st))
@@ -225,9 +237,14 @@ func (s *Search) push() {
 	b := up.kids[0]
 	n.kids = append(n.kids, b.kids...)
 	b.kids = b.kids[:0]
+	if d <= s.base {
+		n.sleep = append(n.sleep, s.top.given[d]...)
+		return
+	}
 	e := &s.t.events[d-1]
 	for _, q := range up.sleep {
 		if !slices.Contains(b.wake, q.step) && s.sleepsOn(&q, e) {
+			q.given = q.given || s.top != nil && d == s.base+1
 			n.sleep = append(n.sleep, q)
 		}
 	}
@@ -336,24 +353,41 @@ func (s *Search) Over(r *sim.Result) {
 	if r.Failure != nil && r.Failure.Kind == sim.FailSteps {
 		s.limits |= TooLong
 	}
-	if s.gave {
+	switch {
+	case s.slept && s.top != nil: // races that wake a sleeper may be among its own
+		s.t.announceRest()
+		s.races(r)
+		return
+	case s.gave:
+		return
+	case s.layout != nil:
+		s.layout.over(r)
 		return
 	}
 	s.stats.Executions++
 	s.t.end(s.t.n > s.fixed, s.strict)
 	s.t.meetNew()
 	s.t.announceRest()
+	if s.top != nil && s.top.again {
+		s.top.traces = append(s.top.traces, s.t.hash())
+	}
 	s.races(r)
 }
 
 // Advance moves to the next execution and reports whether there is one.
 func (s *Search) Advance() bool {
 	s.nodes = s.nodes[:min(len(s.nodes), s.t.n)]
-	for d := len(s.nodes) - 1; d >= 0; d-- {
+	for d := len(s.nodes) - 1; d >= s.base; d-- {
 		n := &s.nodes[d]
 		e := &s.t.events[d]
 		if !e.enders {
-			n.sleep = append(n.sleep, sleeper{e.step, e.weak})
+			q := sleeper{step: e.step, weak: e.weak}
+			n.sleep = append(n.sleep, q)
+			if s.layout != nil {
+				s.layout.tried(d, q)
+			} else if s.top != nil && d == s.base {
+				s.top.done = append(s.top.done, q)
+			}
 		}
 		s.drop(n.kids[0])
 		n.kids = slices.Delete(n.kids, 0, 1)

@@ -103,6 +103,7 @@ type announcement struct {
 // A trace is the execution that runs, as processes and events.
 type trace struct {
 	paths map[path]process
+	of    []path
 	names int // processes so far, in all executions
 
 	procOf []process // by goroutine
@@ -125,7 +126,7 @@ type trace struct {
 func (t *trace) like() trace {
 	n := len(t.goOf)
 	return trace{
-		paths: t.paths, names: t.names,
+		paths: t.paths, of: t.of, names: t.names,
 		goOf: slices.Repeat([]int{-1}, n), kids: make([]int32, n), timers: make([]int32, n),
 		born: make([]vc, n), said: make([][]announcement, n), at: make([][]int, n), times: make([][]uint32, n),
 	}
@@ -180,6 +181,7 @@ func (t *trace) process(k path) process {
 		p = process(t.names)
 		t.names++
 		t.paths[k] = p
+		t.of = append(t.of, k)
 		t.goOf, t.kids, t.timers = append(t.goOf, -1), append(t.kids, 0), append(t.timers, 0)
 		t.born = append(t.born, nil)
 		t.said, t.at, t.times = append(t.said, nil), append(t.at, nil), append(t.times, nil)

@@ -22,7 +22,8 @@ type branch struct {
 // something is done that does not commute with it.
 type sleeper struct {
 	step
-	weak bool // how it went
+	weak  bool // how it went
+	given bool // it was explored by another part: see Split
 }
 
 // A node is the state before an event of the current path.
@@ -165,13 +166,16 @@ func (s *Search) asleep(d int, v sequence) bool {
 		q := &s.nodes[d].sleep[i]
 		f, known := s.t.footOf(q.step, s.t.count(q.proc, d))
 		f.weak = q.weak
-		switch _, a := s.initial(v, q.step, func(it *item) answer {
+		switch at, a := s.initial(v, q.step, func(it *item) answer {
 			if !known {
 				return maybe
 			}
 			return s.commute(&f, q.open, false, &it.ev.foot, it)
 		}); a {
 		case yes:
+			if at < 0 && q.given { // what wakes it may come behind v, and nobody else looks for that
+				continue
+			}
 			return true
 		case maybe:
 			s.wake = append(s.wake, q.step)
@@ -185,6 +189,10 @@ func (s *Search) asleep(d int, v sequence) bool {
 // and perhaps something done twice.
 func (s *Search) insert(d int, v sequence) {
 	if s.asleep(d, v) {
+		return
+	}
+	if d < s.base {
+		s.escape(d, v)
 		return
 	}
 	list, above := &s.nodes[d].kids, s.above[:0]
