@@ -1,6 +1,8 @@
 // Command racelab shows what races do to a job store, and where they are gone.
 //
 //	racelab demo      the report's failures on every store of this module
+//	racelab test      the tests of packages, each under many schedules
+//	racelab recheck   whether what a token shows is gone
 //	racelab lessons   the lessons; racelab explain RL-07 prints one
 //	racelab help      the commands, or the flags of one
 //	racelab version   what was built, from what, with what
@@ -30,6 +32,7 @@ func commands() []command {
 	return []command{
 		{"demo", "run the report's failures on every store and judge them", demoCommand},
 		{"test", "run the tests of packages, each under many schedules", testCommand},
+		{"recheck", "replay a token on the present code and explore again: is it gone?", recheckCommand},
 		{"lessons", "list the lessons", lessonsCommand},
 		{"explain", "print a lesson: racelab explain RL-07", explainCommand},
 		{"quiz", "pick who goes next, and make a lesson's program fail", quizCommand},

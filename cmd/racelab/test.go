@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"example.com/racelab/harness/build"
+	"example.com/racelab/harness/explore/wire"
 )
 
 const testUsage = `usage: racelab test [flags] [packages]
@@ -70,6 +71,7 @@ type testCall struct {
 	stream *stream
 	status *progress
 	cache  *resultCache
+	tests  *[]wire.Test // if not nil, the verdicts go here too
 }
 
 func (r *testCall) all() (code int, err error) {
@@ -160,6 +162,7 @@ func (r *testCall) test() (code int, err error) {
 	} else {
 		r.keep()
 	}
+	r.tellReplay()
 	if code == 0 && !r.flags.list && r.nothing() {
 		why := "no test was run"
 		if r.flags.config.Replay != "" {
@@ -169,6 +172,21 @@ func (r *testCall) test() (code int, err error) {
 		code = 1
 	}
 	return code, nil
+}
+
+// tellReplay says what a token says of other code where go test does not: of a
+// test that passes.
+func (r *testCall) tellReplay() {
+	if r.flags.verbose || r.flags.json {
+		return
+	}
+	for _, p := range r.built.Tests {
+		for _, e := range ends(r.events(p)) {
+			if t := e.Test; t.Replay != nil && !wire.Failing(t.Verdict) {
+				fmt.Fprintf(r.stdout, "%s: %s\n", t.Test, strings.TrimSuffix(e.Story, "\n"))
+			}
+		}
+	}
 }
 
 // showErrors lets the go command say, at the user's own lines, what does not

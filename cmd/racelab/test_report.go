@@ -85,6 +85,9 @@ func (r *testCall) nothing() bool {
 
 // write writes the files that were asked for.
 func (r *testCall) write() error {
+	if r.tests != nil {
+		*r.tests = r.makeReport().Tests
+	}
 	if r.flags.report != "" {
 		text, err := json.MarshalIndent(r.makeReport(), "", "\t")
 		if err != nil {

@@ -186,6 +186,8 @@ type hunt struct {
 
 	telling bool // the search is over
 
+	near []sim.Choice // of a schedule near which the search begins
+
 	found  *finding
 	counts survey      // if Outcomes are asked for
 	asking atomic.Bool // a person is thinking
@@ -265,7 +267,7 @@ func (h *hunt) progress() (schedules int, steps uint64) {
 
 // search runs schedules until one fails or the budget is spent.
 func (h *hunt) search() {
-	if !h.try(strategy.Stay{}) || h.solo {
+	if !h.try(strategy.Stay{}) || h.solo || !h.nearby() {
 		return
 	}
 	if h.Strategy == "exhaustive" {
@@ -396,6 +398,7 @@ func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 		conf.Record, conf.Describe = true, newDescriber().describe
 		conf.RecordFrom = h.recordFrom()
 	}
+	_, conf.Always = c.(interface{ always() })
 	r := sim.Run(conf, h.u.Body)
 	h.raced, h.left = h.newRaces(r.Races), r.Left()
 	res := h.u.End()
@@ -542,8 +545,8 @@ func (h *hunt) failure(t wire.Test) Outcome {
 	s := h.found.schedule
 	t.Token = s.token(h.unit())
 	wire.Find(t, h.found.message)
-	rec, _, ok := h.recorded(&s)
-	story := &story{h: h, rec: rec, t: &t, same: ok}
+	rec, ok := h.recorded(&s)
+	story := &story{h: h, rec: rec, t: &t, same: ok, made: &s}
 	text := story.String()
 	return Outcome{Test: t, Failed: true, Brief: h.brief(), Story: text}
 }
@@ -554,17 +557,22 @@ func (h *hunt) brief() string {
 
 func millis(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }
 
-// recorded runs s once more with everything recorded; ok is false when it did
-// not come out as before.
-func (h *hunt) recorded(s *schedule) (r sim.Result, res Result, ok bool) {
+// recorded runs s once more with everything recorded, and adds what it means; ok is
+// false when it did not come out as before.
+func (h *hunt) recorded(s *schedule) (r sim.Result, ok bool) {
 	h.hot, h.Seed, h.strict, h.exact = s.hot, s.seed, s.strict, s.exact
 	c := &strategy.Replay{Answers: s.answers}
-	r, res = h.run(c, true, true)
+	o := observe(c)
+	r, res := h.run(o, true, true)
 	v, _ := h.judge(&r, res)
 	if v == "" && len(r.Races) > 0 {
 		v = wire.DataRace
 	}
-	return r, res, !c.Off && v == h.found.verdict
+	ok = !c.Off && v == h.found.verdict
+	if ok && r.Steps <= maxMeant {
+		s.meaning = o.meaning(r.Names, s.hot)
+	}
+	return r, ok
 }
 
 // findRace makes a finding of the race that was seen first: the first schedule

@@ -175,7 +175,7 @@ func TestTokenOfOtherCode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.answers = append(s.answers, 1, 0, 1)
+	s.answers, s.meaning = append(s.answers, 1, 0, 1), nil
 	if o := explore(t, "AB-BA", Options{Replay: s.token("prog.AB-BA")}); !o.Failed || o.Verdict != wire.Inconclusive {
 		t.Errorf("got %+v: a schedule that does not fit is refused", o)
 	}

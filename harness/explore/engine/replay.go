@@ -17,6 +17,10 @@ func (h *hunt) replay() Outcome {
 	if err != nil {
 		return h.mistake(err)
 	}
+	if s.meaning != nil && s.code != h.Code {
+		return h.again(s)
+	}
+	h.Leaks = h.Leaks || s.meaning != nil && s.meaning.verdict == wire.Leak
 	h.Seed, h.hot, h.Early, h.strict, h.exact = s.seed, s.hot, s.early, s.strict, s.exact
 	c := &strategy.Replay{Answers: s.answers}
 	r, res := h.run(c, true, false)
@@ -24,7 +28,11 @@ func (h *hunt) replay() Outcome {
 	if native != "" { // it comes to an exploration of its own, which the token is meant for
 		return h.outcome()
 	}
-	if c.Off || c.At < len(s.answers) {
+	fits := !c.Off && c.At == len(s.answers)
+	if !fits && s.meaning != nil {
+		return h.again(s)
+	}
+	if !fits {
 		return h.mistake(fmt.Errorf("%w: the program asks for another choice at decision %d of %d; %s",
 			ErrToken, c.At+1, len(s.answers), h.changed(s.code)))
 	}
@@ -32,15 +40,21 @@ func (h *hunt) replay() Outcome {
 	h.hot = s.hot
 	h.leaked = len(r.Leaked) > 0
 	made := s.code
-	s.code = h.Code
 	v, m := h.judge(&r, res)
 	if v == "" && len(r.Races) > 0 {
 		v = wire.DataRace
 	}
+	if v == "" && s.meaning != nil {
+		return h.again(s)
+	}
 	if v != "" {
+		s.code = h.Code
 		h.found = &finding{verdict: v, message: m, context: res.context(), at: 1, after: time.Since(h.began), schedule: *s, result: keep(r)}
 	}
 	o := h.outcome()
+	if s.meaning != nil {
+		o.Replay = &wire.Replay{Said: wire.StillFails, Text: "still fails: the code is that of the token", Was: s.meaning.was(made), Code: hexadecimal(h.Code)}
+	}
 	if made != h.Code {
 		o.Warnings = append(o.Warnings, h.changed(made)+"; its schedule fits all the same")
 		o.Story += "warning: " + o.Warnings[len(o.Warnings)-1] + "\n"

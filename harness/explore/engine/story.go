@@ -20,7 +20,8 @@ type story struct {
 	h    *hunt
 	rec  sim.Result
 	t    *wire.Test
-	same bool // the recorded run came out like the one that was found
+	same bool      // the recorded run came out like the one that was found
+	made *schedule // that was recorded; nil: the token is there
 
 	lines   lines
 	names   []string       // of goroutines
@@ -45,6 +46,7 @@ func (s *story) String() string {
 	s.trim()
 	s.notes()
 	s.t.Headline = s.headline()
+	s.token()
 	s.publish()
 	s.explain()
 	s.tl.Scope = s.h.scope() + "; " + s.h.controlled()
@@ -55,6 +57,17 @@ func (s *story) String() string {
 	s.t.Timeline = &s.tl
 	s.sites()
 	return draw.Style{Color: s.h.Color}.Story(s.t.Headline, &s.tl)
+}
+
+// token makes the token, with the beginning of the headline in it.
+func (s *story) token() {
+	if s.made == nil || s.made.meaning == nil {
+		return
+	}
+	m := s.made.meaning
+	m.verdict, m.race = s.h.found.verdict, len(s.h.races) > 0
+	m.message = summary(s.t.Headline, m.verdict)
+	s.t.Token = s.made.token(s.h.unit())
 }
 
 func (s *story) name(g int) string {

@@ -19,7 +19,8 @@ var (
 
 // A schedule is all that makes an execution happen again: the answers that were
 // given, the accesses that were scheduling points, the seed of random numbers.
-// Its token is that, in text.
+// Its token is that, in text, and what the schedule means, for other code than that
+// it was made with.
 type schedule struct {
 	seed    uint64
 	hot     []sim.Site
@@ -29,6 +30,7 @@ type schedule struct {
 	program []byte // what the body runs, if the unit has one of many bodies
 	answers []int32
 	code    uint32 // a hash of the code that it was made with
+	meaning *meaning
 }
 
 const (
@@ -36,10 +38,12 @@ const (
 	flagProgram
 	flagStrict
 	flagExact
+	flagMeaning
 )
 
 // token encodes s for a unit: a hash of its name, one of the code, the seed, the
-// program if there is one, the points, and the answers as runs of equal ones.
+// program if there is one, the points by package, the meaning, and the answers as
+// runs of equal ones.
 func (s *schedule) token(unit string) string {
 	b := binary.LittleEndian.AppendUint32(nil, unitHash(unit))
 	b = binary.LittleEndian.AppendUint32(b, s.code)
@@ -50,8 +54,19 @@ func (s *schedule) token(unit string) string {
 		b = append(b, s.program...)
 	}
 	b = binary.AppendUvarint(b, uint64(len(s.hot)))
-	for _, h := range s.hot {
-		b = binary.LittleEndian.AppendUint64(b, uint64(h))
+	for i, hot := 0, grouped(s.hot); i < len(hot); {
+		pkg, n := hot[i]>>32, i
+		for n < len(hot) && hot[n]>>32 == pkg {
+			n++
+		}
+		b = numbers(binary.LittleEndian.AppendUint32(b, uint32(pkg)), n-i)
+		for ; i < n; i++ {
+			b = numbers(b, int(uint32(hot[i])))
+		}
+	}
+	if s.meaning != nil {
+		m := s.meaning.bytes()
+		b = append(numbers(b, len(m)), m...)
 	}
 	for i := 0; i < len(s.answers); {
 		j := i
@@ -69,7 +84,7 @@ func (s *schedule) flags() (f uint64) {
 	for _, b := range []struct {
 		set  bool
 		flag uint64
-	}{{s.early, flagEarly}, {s.program != nil, flagProgram}, {s.strict, flagStrict}, {s.exact, flagExact}} {
+	}{{s.early, flagEarly}, {s.program != nil, flagProgram}, {s.strict, flagStrict}, {s.exact, flagExact}, {s.meaning != nil, flagMeaning}} {
 		if b.set {
 			f |= b.flag
 		}
@@ -101,8 +116,15 @@ func parseToken(text, unit string) (*schedule, error) {
 	if flags&flagProgram != 0 {
 		s.program = r.bytes(r.number())
 	}
-	for range min(r.number(), 1<<16) {
-		s.hot = append(s.hot, sim.Site(r.word()))
+	for n := r.below(1 << 16); len(s.hot) < n && !r.bad; {
+		pkg := sim.Site(r.word()) << 32
+		for range r.below(n - len(s.hot) + 1) {
+			s.hot = append(s.hot, pkg|sim.Site(uint32(r.number())))
+		}
+	}
+	if flags&flagMeaning != 0 {
+		s.meaning = parseMeaning(r.bytes(r.number()), len(s.hot))
+		r.bad = r.bad || s.meaning == nil
 	}
 	for len(r.b) > 0 && !r.bad {
 		answer, n := r.number(), r.number()
@@ -145,12 +167,9 @@ func (r *reader) bytes(n uint64) []byte {
 	return b
 }
 
-func (r *reader) word() uint64 {
-	if len(r.b) < 8 {
-		r.bad, r.b = true, nil
-		return 0
+func (r *reader) word() uint32 {
+	if b := r.bytes(4); len(b) == 4 {
+		return binary.LittleEndian.Uint32(b)
 	}
-	v := binary.LittleEndian.Uint64(r.b)
-	r.b = r.b[8:]
-	return v
+	return 0
 }

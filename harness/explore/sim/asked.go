@@ -18,3 +18,7 @@ func (g *G) Asked() Event {
 	}
 	return e
 }
+
+// About returns what g is about to do and where it announced it: Asked without the
+// object, which that would number.
+func (g *G) About() (k Kind, s Site, stack []uintptr) { return g.op.kind, g.op.site, g.stack }

@@ -51,6 +51,7 @@ type Config struct {
 	Strict     bool // see the function Strict
 	Exact      bool // nothing is taken from the Chooser for the sake of fairness
 	Early      bool // timers may fire as soon as they run: a choice of their own
+	Always     bool // Next is asked also if there is only one possibility; that is no Choice
 }
 
 // A Result is what came of one execution.

@@ -238,7 +238,7 @@ func (x *exec) pick(cur *G) *G {
 				x.stuck()
 				return nil
 			}
-		case n == 1 && x.tracer == nil:
+		case n == 1 && x.tracer == nil && !x.Always:
 			x.carried++
 			return x.gs[x.enabled[0]]
 		default:

@@ -81,6 +81,7 @@ type Test struct {
 	Timeline *Timeline `json:"timeline,omitempty"` // of a finding: the execution that shows it
 
 	Outcomes []Outcome `json:"outcomes,omitempty"` // if they were counted
+	Replay   *Replay   `json:"replay,omitempty"`   // of a token that was made of other code
 }
 
 // Outcome is a way in which executions ended, and in how many.
