@@ -48,6 +48,13 @@ type Config struct {
 	// Runs is how often the body runs natively; 100 by default. It stops before
 	// Budget is over, at whatever number it has reached.
 	Runs int
+
+	// Judge, if not nil, is called with what the body got when a run is over in
+	// which the body has returned and nothing has failed. It looks at what the body
+	// has left, and is no part of the run: nothing in it is scheduled, and what it
+	// reads is no access. A judgement that takes long takes a fraction of the time
+	// that it would take in the body.
+	Judge func(testing.TB)
 }
 
 // Check runs body under many schedules with the default Config.

@@ -30,6 +30,7 @@ func (c Config) explored(t testing.TB, body func(testing.TB)) {
 		},
 		Body: func() { r.body(body) },
 		End: func() engine.Result {
+			r.judge(c.Judge)
 			if !r.quiet {
 				shown = r.log.String()
 			}

@@ -27,6 +27,7 @@ func (c Config) native(t testing.TB, body func(testing.TB)) (failed bool) {
 		r := &run{TB: t}
 		underWay.set(t, r)
 		r.alone(body)
+		r.judge(c.Judge)
 		switch {
 		case r.failed:
 			t.Errorf("run %d of %d, natively: %s\n%s", i+1, runs, r.message, r.log.String())

@@ -24,6 +24,7 @@ type run struct {
 	skipped  bool
 	message  string // of the first failure
 	outcome  string // what the body says of how it ended
+	returned bool   // the body has
 	cleanups []func()
 	ctx      context.Context
 	cancel   context.CancelFunc
@@ -142,6 +143,7 @@ func (r *run) Context() context.Context {
 func (r *run) body(f func(testing.TB)) {
 	defer r.cleanUp()
 	f(r)
+	r.returned = true
 }
 
 func (r *run) cleanUp() {
@@ -161,4 +163,18 @@ func (r *run) cleanUp() {
 		defer r.cleanUp() // the others, if f ends the goroutine too
 		f()
 	}
+}
+
+// judge asks f about a run that has come to its end. It may end its goroutine, so it
+// gets one.
+func (r *run) judge(f func(testing.TB)) {
+	if f == nil || r.failed || !r.returned {
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f(r)
+	}()
+	<-done
 }

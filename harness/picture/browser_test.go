@@ -34,6 +34,7 @@ type seen struct {
 	Texts    []string // visible ones
 	Wide     []string // elements that stick out
 	Faint    []string // texts of too little contrast
+	Small    []string // texts of pictures that are shown too small
 	Requests []string // what the page wanted to load
 }
 
@@ -77,6 +78,7 @@ func TestBrowser(t *testing.T) {
 				assert.Empty(t, s.Wide, "nothing sticks out")
 				assert.Empty(t, s.Faint, "all text has a contrast of 4.5 to 1")
 				assert.Empty(t, s.Requests, "nothing is loaded")
+				assert.Empty(t, s.Small, "no text is smaller than 11 pixels")
 				text := strings.Join(s.Texts, "\n")
 				for _, want := range []string{
 					"TestProgress", "data-race", "heartbeat", "read j.Progress=10", "p := j.Progress", "overwrites step",
@@ -94,11 +96,13 @@ func TestBrowserFindsFaults(t *testing.T) {
 	browser(t)
 	page := string(Page(example(t)))
 	spoilt := strings.Replace(page, "</main>", `<p style="color:#bbb;background:#fff">too faint</p><div style="width:500px">too wide</div>`+
-		`<svg class=tl width=100 height=20><text x=60 y=15>cut off at the edge</text></svg><img src="https://example.com/a.png"></main>`, 1)
+		`<svg class=tl width=100 height=20><text x=60 y=15>cut off at the edge</text></svg>`+
+		`<svg class=tl width=30 viewBox="0 0 100 20"><text y=15>scaled down</text></svg><img src="https://example.com/a.png"></main>`, 1)
 	s := look(t, []byte(spoilt), 360, false)
 	assert.Greater(t, s.Scroll, 360)
 	assert.Contains(t, strings.Join(s.Wide, "\n"), "too wide")
 	assert.Contains(t, strings.Join(s.Wide, "\n"), "cut off at the edge")
 	assert.Contains(t, s.Faint, "too faint")
+	assert.Contains(t, s.Small, "scaled down")
 	assert.Equal(t, []string{"https://example.com/a.png"}, s.Requests)
 }

@@ -108,7 +108,7 @@ func (p *page) finding(i int, t *wire.Test) {
 		fmt.Fprintf(p, "<pre>%s</pre>\n", esc(strings.Join(t.Timeline.Context, "\n")))
 	}
 	fmt.Fprintf(p, "<div class=wide>%s</div>\n<div class=narrow>%s</div>\n",
-		SVG(t.Timeline, Options{Width: 920, Bare: true}), SVG(t.Timeline, Options{Width: 328, Bare: true}))
+		SVG(t.Timeline, Options{Width: 920, Bare: true}), SVG(t.Timeline, Options{Width: Phone, Bare: true}))
 	if h := t.Timeline.Hidden; len(h) > 0 {
 		fmt.Fprintf(p, "<p class=soft>Not shown, for they take no part: %s.</p>\n", esc(strings.Join(h, ", ")))
 	}

@@ -29,6 +29,9 @@ type Options struct {
 	Bare  bool // no style of its own: the page around it has [Style]
 }
 
+// Phone is the width of a picture for a phone.
+const Phone = 328
+
 const (
 	defaultWidth = 760
 	margin       = 14

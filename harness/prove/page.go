@@ -72,7 +72,9 @@ names its bound.
 The same programs, up to two goroutines. A call on one of these is many more
 operations. The bound: <<bounds>>. In a store that spins, waiting for a
 writer who is inside a job is such a look, so the bound leaves out only runs in which
-a reader looks more often and sees the same ([proof.md](proof.md)).
+a reader looks more often and sees the same ([proof.md](proof.md)). *Too many*: of
+a program with more than 5,000 traces so many are run and no more, of
+locked-sharded, whose All takes 64 locks, 1,000; nothing failed in them.
 
 <<faster>>
 ## What is wrong with the naive stores

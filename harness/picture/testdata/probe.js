@@ -2,7 +2,7 @@
 onload = () => setTimeout(() => {
   const width = document.documentElement.clientWidth, seen = {
     dark: matchMedia('(prefers-color-scheme: dark)').matches, width, scroll: document.documentElement.scrollWidth,
-    texts: [], wide: [], faint: [], requests: [],
+    texts: [], wide: [], faint: [], small: [], requests: [],
   };
   const rgb = c => (c.match(/[\d.]+/g) || []).map(Number);
   const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
@@ -38,6 +38,7 @@ onload = () => setTimeout(() => {
     if ((box.right > Math.min(edge, width) + 1 || box.left < -1) && !scrolls(e)) seen.wide.push(text);
     const style = getComputedStyle(e), color = rgb(e instanceof SVGElement ? style.fill : style.color);
     if (contrast(color, behind(e)) < 4.5) seen.faint.push(text);
+    if (e instanceof SVGElement && parseFloat(style.fontSize) * e.getScreenCTM().a < 11) seen.small.push(text);
   }
   for (const e of document.querySelectorAll('body *')) {
     if (e.checkVisibility() && e.getBoundingClientRect().right > width + 1 && !scrolls(e) && !e.ownerSVGElement) seen.wide.push(e.tagName + ': ' + e.textContent.trim().slice(0, 60));
