@@ -1,8 +1,14 @@
 package sim
 
 // JoinBubble makes all that the goroutines of a bubble have done so far happen
-// before what follows: synctest.Wait, and the end of synctest.Test.
+// before what follows: synctest.Wait, and the end of synctest.Test. Whoever
+// announced that it waits has come to wait, or the caller would not go on.
 func JoinBubble(id int) {
+	for _, g := range x.gs {
+		if g.bubble == id {
+			g.waits = true
+		}
+	}
 	if mode == 0 {
 		return
 	}

@@ -275,6 +275,7 @@ func (g *G) wait(c *chanState, send bool, arm int, slot unsafe.Pointer) {
 	if send {
 		q = &c.sendq
 	}
+	g.waits = false
 	*q = append(*q, waiter{g, arm, slot, x.era})
 	x.changed(unsafe.Pointer(c.hchan))
 }

@@ -32,6 +32,7 @@ type G struct {
 	parked []parked // and its entries there
 
 	bubble  int    // of synctest, 0 for none
+	waits   bool   // for a partner, and has not only announced it: see certain
 	rand    uint64 // see Rand
 	kids    uint64 // how many it has started
 	starter int    // of a goroutine that a timer started: who started the timer

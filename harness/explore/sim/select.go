@@ -164,8 +164,8 @@ func (g *G) selected(hasDefault bool) int {
 // certain reports whether one of the arms could go on however slow the others
 // are. A goroutine that has announced an operation on an unbuffered channel may
 // not have come to wait there yet, and a select with a default then does not
-// find it; only time that has passed since, which it does not before everybody
-// waits, makes sure.
+// find it. Time that has passed since makes sure, which it does not before
+// everybody waits, and so does a synctest.Wait that has returned.
 func (g *G) certain(can []int) bool {
 	for _, i := range can {
 		a := g.arms[i].core()
@@ -177,7 +177,7 @@ func (g *G) certain(can []int) bool {
 			return true
 		}
 		for _, w := range q {
-			if w.era != x.era {
+			if w.era != x.era || w.g.waits {
 				return true
 			}
 		}

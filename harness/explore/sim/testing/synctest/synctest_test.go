@@ -109,6 +109,17 @@ func TestBubble(t *testing.T) {
 			})
 			return "done"
 		}, "panic: wait already in progress"},
+		{"who is found waiting waits", func() (out string) {
+			synctest.Run(nil, func() {
+				c := make(chan int)
+				sim.Go(0, func() { sim.Recv(c, 0); sim.Recv(c, 0) })
+				poll := func() int { return sim.Select(0, true, sim.SendCase(c).V(1)) }
+				synctest.Wait(nil)
+				out = fmt.Sprint(poll(), poll())
+				sim.Close(c, 0)
+			})
+			return out
+		}, "0 -1; 0 0"},
 		{"one after the other", func() string {
 			for range 2 {
 				synctest.Run(nil, func() { sim.Go(0, func() {}); synctest.Wait(nil) })
