@@ -33,6 +33,7 @@ func commands() []command {
 		{"demo", "run the report's failures on every store and judge them", demoCommand},
 		{"test", "run the tests of packages, each under many schedules", testCommand},
 		{"recheck", "replay a token on the present code and explore again: is it gone?", recheckCommand},
+		{"merge", "put the reports of all shards together: racelab merge a.json b.json", mergeCommand},
 		{"lessons", "list the lessons", lessonsCommand},
 		{"explain", "print a lesson: racelab explain RL-07", explainCommand},
 		{"quiz", "pick who goes next, and make a lesson's program fail", quizCommand},

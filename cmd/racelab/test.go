@@ -33,6 +33,10 @@ go test pass through (-run, -skip, -v, -short, -tags, -timeout, -failfast, -json
   -leaks           a leaked goroutine is a failure, not a warning
   -strict          an inconclusive or uncontrolled test is a failure
   -early-timers    a timer may fire before its time
+  -j N             explore a test in N processes at once, once it takes long (1)
+  -shard I/N       explore the Ith of N parts, for N machines; 'racelab merge' puts
+                   their reports together
+  -checkpoint FILE keep what was explored in FILE, and go on from there the next time
   -outcomes        count how executions end, as told by t.Attr("outcome", …), and
                    go on after a failure
   -report FILE     write all verdicts as JSON
@@ -72,6 +76,7 @@ type testCall struct {
 	status *progress
 	cache  *resultCache
 	tests  *[]wire.Test // if not nil, the verdicts go here too
+	check  *checkpoint
 }
 
 func (r *testCall) all() (code int, err error) {
@@ -89,6 +94,15 @@ func (r *testCall) all() (code int, err error) {
 	defer stop()
 	defer r.onInterrupt(stop)()
 	r.built, r.cache = &build.Result{}, &resultCache{}
+	if r.check, err = openCheckpoint(r.flags.checkpoint, r.temp); err != nil {
+		return 0, err
+	}
+	defer func() {
+		if e := r.check.close(); err == nil {
+			err = e
+		}
+		r.check.tell(r.stderr)
+	}()
 	if err = r.build(ctx); err == nil {
 		defer func() { r.built.Close() }()
 		code, err = r.test()
@@ -292,6 +306,7 @@ func (r *testCall) environment() ([]string, error) {
 		Config: r.flags.config, Strict: r.flags.strict, List: r.flags.list, Unknown: r.flags.unknown,
 		Dir: r.temp, Left: map[string][]string{}, Code: map[string]uint32{}, Checks: map[string][]string{},
 	}
+	t.Config.Checkpoint = r.flags.checkpoint
 	t.Config.Color = colorful(r.stdout) && !r.flags.json
 	for _, p := range r.built.Tests {
 		t.Left[p.Dir], t.Code[p.Dir], t.Checks[p.Dir] = r.left(p), p.Code, p.Checks

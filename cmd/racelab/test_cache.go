@@ -61,7 +61,7 @@ func (r *testCall) fromCache() (todo []string) {
 // cacheable reports whether the flags are of the kind with which a pass stays a
 // pass.
 func (r *testCall) cacheable() bool {
-	if r.flags.count != "" || r.flags.list || len(r.flags.args) > 0 || r.flags.config.Replay != "" {
+	if r.flags.count != "" || r.flags.list || len(r.flags.args) > 0 || r.flags.config.Replay != "" || r.flags.config.Shards > 0 || r.flags.checkpoint != "" {
 		return false
 	}
 	for _, f := range r.flags.test {
@@ -78,6 +78,7 @@ func (r *testCall) cacheable() bool {
 func (r *testCall) resultKey(p build.Test) string {
 	h := sha256.New()
 	c := r.flags.config
+	c.Jobs = 0   // however many explore it
 	c.Memory = 0 // it is what the machine has left, and a pass did not need it
 	config, _ := json.Marshal(c)
 	fmt.Fprintf(h, "%s\n%s\n%s\n%s\n%v\n%s\n%q\n", r.built.Tool, p.ID, p.ImportPath, config, r.flags.strict, r.flags.vet, r.flags.test)

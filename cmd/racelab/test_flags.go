@@ -18,6 +18,7 @@ type testFlags struct {
 	config       wire.Config
 	strict       bool
 	report, html string
+	checkpoint   string
 
 	dir      string   // -C
 	build    []string // for go list and go test, as -name=value
@@ -40,6 +41,7 @@ const (
 var own = map[string]bool{
 	"schedules": false, "budget": false, "seed": false, "strategy": false, "replay": false,
 	"leaks": true, "strict": true, "early-timers": true, "report": false, "html": false, "outcomes": true,
+	"j": false, "shard": false, "checkpoint": false,
 }
 
 // goBuild are the flags of go test that go list has too, goTest the others.
@@ -199,6 +201,14 @@ func (f *testFlags) setOwn(name, value string) (err error) {
 	case "replay":
 		c.Replay = value
 		_, err = wire.Unseal(value)
+	case "j":
+		if c.Jobs, err = strconv.Atoi(value); err == nil && c.Jobs < 1 {
+			err = errors.New("it must be at least 1")
+		}
+	case "shard":
+		c.Shard, c.Shards, err = shardOf(value)
+	case "checkpoint":
+		f.checkpoint = value
 	case "report":
 		f.report = value
 	case "html":
@@ -227,6 +237,12 @@ func (f *testFlags) check() error {
 		f.test = append(f.test, "-v=true") // or nobody would see them
 	}
 	f.config.Verbose = f.verbose
+	if f.checkpoint != "" && f.config.Replay != "" {
+		return mistakef("-checkpoint does not go with -replay: one schedule is not worth it")
+	}
+	if f.config.Shards > 0 && f.config.Replay != "" {
+		return mistakef("-shard does not go with -replay: there is one schedule, for whoever runs it")
+	}
 	if f.config.Replay != "" && !slices.ContainsFunc(f.test, func(a string) bool { return strings.HasPrefix(a, "-run=") }) {
 		return mistakef("-replay is for one test: name it with -run '^TestName$', as the report does")
 	}
@@ -235,7 +251,7 @@ func (f *testFlags) check() error {
 			return mistakef("-C %s: no such folder", f.dir)
 		}
 	}
-	for _, name := range []*string{&f.report, &f.html} {
+	for _, name := range []*string{&f.checkpoint, &f.report, &f.html} {
 		if *name == "" {
 			continue
 		}
@@ -243,12 +259,25 @@ func (f *testFlags) check() error {
 		if err != nil {
 			return err
 		}
-		*name = abs
+		if *name = abs; name == &f.checkpoint {
+			continue
+		}
 		if err := writable(abs); err != nil {
 			return mistake{fmt.Errorf("cannot write the report: %w", err)}
 		}
 	}
 	return nil
+}
+
+// shardOf reads i/n.
+func shardOf(s string) (i, n int, err error) {
+	a, b, ok := strings.Cut(s, "/")
+	i, err = strconv.Atoi(a)
+	n, err2 := strconv.Atoi(b)
+	if !ok || err != nil || err2 != nil || i < 1 || i > n {
+		return 0, 0, errors.New("want i/n, as in 1/3 for the first of three shards")
+	}
+	return i, n, nil
 }
 
 // writable finds out before the tests run whether a file can be written after
@@ -268,4 +297,11 @@ func (f *testFlags) goArgs() []string {
 		args = append(args, "-timeout=0") // a test has its budget, and the guard
 	}
 	return args
+}
+
+// common are the flags that shards have to have in common.
+func (f *testFlags) common() string {
+	c := f.config
+	return fmt.Sprintf("-schedules=%d -budget=%v -seed=%d -strategy=%s -leaks=%v -early-timers=%v -outcomes=%v %s",
+		c.Schedules, c.Budget, c.Seed, c.Strategy, c.Leaks, c.EarlyTimers, c.Outcomes, strings.Join(slices.Concat(f.build, f.test, f.args), " "))
 }

@@ -18,6 +18,8 @@ type report struct {
 	Schema      int         `json:"schema"`
 	Racelab     string      `json:"racelab"`
 	Go          string      `json:"go"`
+	Flags       string      `json:"flags,omitempty"` // of what shards have to have in common
+	Shard       string      `json:"shard,omitempty"` // 1/3
 	Interrupted bool        `json:"interrupted,omitempty"`
 	Tests       []wire.Test `json:"tests"`
 }
@@ -106,7 +108,10 @@ func (r *testCall) write() error {
 }
 
 func (r *testCall) makeReport() report {
-	rep := report{Schema: 1, Racelab: moduleVersion(), Go: runtime.Version(), Interrupted: r.isStopped(), Tests: []wire.Test{}}
+	rep := report{Schema: 1, Racelab: moduleVersion(), Go: runtime.Version(), Flags: r.flags.common(), Interrupted: r.isStopped(), Tests: []wire.Test{}}
+	if c := r.flags.config; c.Shards > 0 {
+		rep.Shard = fmt.Sprintf("%d/%d", c.Shard, c.Shards)
+	}
 	for _, p := range r.built.Tests {
 		for _, e := range ends(r.events(p)) {
 			t := e.Test

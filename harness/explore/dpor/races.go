@@ -11,6 +11,9 @@ import (
 // execution before have been looked at then.
 func (s *Search) races(r *sim.Result) {
 	t := &s.t
+	if s.seen != nil {
+		s.watch()
+	}
 	for j := s.fixed; j < t.n; j++ {
 		if k := t.events[j].kind; k == sim.KTryLock || k == sim.KTryRLock {
 			s.limits |= Trying
@@ -48,9 +51,6 @@ func (s *Search) racesOf(e *event, j int) {
 			continue
 		}
 		taken = append(taken, i)
-		if s.seen != nil {
-			s.meeting(e, o)
-		}
 		s.reverse(e, j, o, i)
 	}
 	s.taken = taken

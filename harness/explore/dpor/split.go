@@ -32,25 +32,37 @@ import (
 // beginning has none, a part may have some, and has to look at their races too: what
 // wakes a sleeper may be found only by turning one of them round.
 
-// A raced is an event that has come before or after one of process by, and could
-// have come after or before it.
+// A raced is an event that depends on one of process by.
 type raced struct {
 	proc process
 	idx  uint32
 	by   process
 }
 
-// Watch has the search keep which steps race, for a Split.
+// Watch has the search keep which steps depend on each other, for a Split.
 func (s *Search) Watch() { s.seen = map[raced]bool{} }
 
-// meeting keeps that e and o race.
-func (s *Search) meeting(e, o *event) {
-	idx := e.idx
-	if idx == 0 { // it has not happened yet
-		idx = uint32(len(s.t.at[e.proc])) + 1
+// watch looks at the execution that has just ended. All pairs count, not only those
+// with nothing between them: of three who want a lock the first is before the third,
+// and may be behind it all the same. Where one of the two has to be first in any case,
+// a Wait behind a Done, that is seen by what happens before it.
+func (s *Search) watch() {
+	t := &s.t
+	for j := s.fixed; j < t.n; j++ {
+		e := &t.events[j]
+		f := families[e.kind]
+		if f == alone {
+			continue
+		}
+		for i := range j {
+			o := &t.events[i]
+			if o.proc == e.proc || !dependent(&o.foot, &e.foot, s.strict) || f == waitGroups && o.precedes(e.before) {
+				continue
+			}
+			s.seen[raced{e.proc, e.idx, o.proc}] = true
+			s.seen[raced{o.proc, o.idx, e.proc}] = true
+		}
 	}
-	s.seen[raced{e.proc, idx, o.proc}] = true
-	s.seen[raced{o.proc, o.idx, e.proc}] = true
 }
 
 // A Split is the layout of the top of the tree.

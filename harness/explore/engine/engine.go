@@ -88,6 +88,13 @@ type Options struct {
 	Ask       bool     // let the command choose, in one execution more
 	Outcomes  bool     // count outcomes, and go on after a failure
 	Left      []string // packages that are not instrumented: "path: why"
+
+	Jobs          int    // processes that explore at once; see meeting
+	Shard, Shards int    // which part of all of Shards is explored, from 1; see division
+	Checkpoint    string // a file: what earlier runs have done; see saved
+	Dir           string // a folder for what processes tell each other, and for what is saved; "": neither
+	together      string // this process helps another one
+	helped        string // with this unit
 }
 
 // Defaults of Options.
@@ -101,6 +108,7 @@ func FromWire(c wire.Config) Options {
 	return Options{
 		Schedules: c.Schedules, Budget: c.Budget, Seed: c.Seed, Strategy: c.Strategy, Replay: c.Replay,
 		Code: c.Code, Leaks: c.Leaks, Early: c.EarlyTimers, Color: c.Color, Verbose: c.Verbose, Left: c.Left, Outcomes: c.Outcomes, Ask: c.Ask,
+		Jobs: c.Jobs, Shard: c.Shard, Shards: c.Shards, Checkpoint: c.Checkpoint, Dir: c.Dir, together: c.Together, helped: c.Unit,
 	}
 }
 
@@ -185,6 +193,8 @@ type hunt struct {
 	goroutines int    // in one execution, at most
 
 	telling bool // the search is over
+	meeting *meeting
+	saved   saved
 
 	near []sim.Choice // of a schedule near which the search begins
 
@@ -232,10 +242,19 @@ func (o Options) Explore(u Unit) Outcome {
 	if why := h.bare(); why != "" {
 		return h.plain(why)
 	}
+	if h.helps() && h.helped != h.unit() {
+		return Outcome{Test: h.test(), Other: true}
+	}
+	if done, ok := h.finishedBefore(); ok {
+		ended(done.Test, done.Story)
+		return done
+	}
 	h.base = remember()
 	h.notes = append(h.notes, h.base.notReset()...)
 	if h.Replay != "" {
 		out = h.replay()
+	} else if h.helps() {
+		out = h.help()
 	} else if h.search(); h.Ask {
 		out = h.asked()
 	} else if h.Outcomes {
@@ -252,6 +271,7 @@ func (o Options) Explore(u Unit) Outcome {
 	if out.Native || out.Other {
 		return out
 	}
+	h.finish(&out)
 	ended(out.Test, out.Story)
 	return out
 }
@@ -279,10 +299,8 @@ func (h *hunt) search() {
 	if h.Strategy == "auto" && (!h.prove(h.Budget/4, h.Schedules/4) || h.proven() || !h.preempt(1, h.Schedules/2)) {
 		return
 	}
-	for i := 0; h.more(h.Schedules); i++ {
-		if !h.try(h.strategy(i)) {
-			return
-		}
+	if !h.hunt() {
+		return
 	}
 	if h.Strategy == "auto" && h.Schedules > 1 && !guard.Stopped() {
 		h.prove(h.proveTime(), math.MaxInt)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 type proof struct {
 	*dpor.Search
 	complete bool
+	parts    *division // if it was divided
 }
 
 // proveTime is how long a proof may take after a hunt: about as long as that
@@ -43,12 +45,17 @@ func (h *hunt) prove(limit time.Duration, n int) bool {
 		if h.strict {
 			h.proof.Strict()
 		}
-		if !h.traces(until, n) {
+		first := n
+		if n == math.MaxInt && h.divides() {
+			first = scouts
+			h.proof.Watch()
+		}
+		if !h.traces(until, first) || first < n && !h.divide(until) {
 			return false
 		}
 		switch {
 		case h.fresh:
-		case h.proof.Limits()&dpor.Misused != 0 && !h.strict:
+		case h.proof.limits()&dpor.Misused != 0 && !h.strict:
 			h.strict = true
 		default:
 			h.strict = h.strict && h.proof.complete
@@ -117,7 +124,7 @@ func (h *hunt) coverage() (coverage, by string) {
 	case h.proof.complete && h.early():
 		return h.within("bounded", "timers at their time, and early ones only as far as random choice went")
 	case h.proof.complete:
-		return h.within(limitsOf(h.proof.Limits() | h.misused()))
+		return h.within(limitsOf(h.proof.limits() | h.misused()))
 	case h.whole && !h.fair:
 		return h.within("exhaustive", "")
 	case h.bounded > 0 && !h.fair:
@@ -189,8 +196,8 @@ func (h *hunt) scope() string {
 	case h.solo:
 		return coverage + ": one goroutine, one schedule; " + by
 	case h.proof.complete:
-		st := h.proof.Stats()
-		s := fmt.Sprintf("%s: all %s, %d goroutines; %s (%d redundant), %s", coverage, plural(st.Executions, "trace"), h.goroutines,
+		st := h.proof.stats()
+		s := fmt.Sprintf("%s: %s%s, %d goroutines; %s (%d redundant), %s", coverage, h.whose(), plural(st.Executions, "trace"), h.goroutines,
 			plural(h.ran, "execution"), st.Redundant, plural(int(h.steps), "step"))
 		if by != "" {
 			s += "; bound: " + by
@@ -201,6 +208,14 @@ func (h *hunt) scope() string {
 		return coverage + ": all schedules, " + schedules(h.ran)
 	}
 	return coverage + ": " + by + ", " + schedules(h.ran)
+}
+
+// whose says of what the traces are all.
+func (h *hunt) whose() string {
+	if h.Shards > 1 && h.proof.parts != nil {
+		return fmt.Sprintf("shard %d of %d, all its ", h.Shard, h.Shards)
+	}
+	return "all "
 }
 
 // plural counts things.
@@ -215,7 +230,7 @@ func plural(n int, thing string) string {
 func (h *hunt) scoped(t *wire.Test) {
 	t.Coverage, t.Bound = h.coverage()
 	if h.proof.complete {
-		st := h.proof.Stats()
+		st := h.proof.stats()
 		t.Traces, t.Redundant = st.Executions, st.Redundant
 	}
 }

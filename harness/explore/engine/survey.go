@@ -35,6 +35,17 @@ func (s survey) count(text string, fails bool) {
 	}
 }
 
+// addOutcome adds what was counted elsewhere.
+func (s survey) addOutcome(more wire.Outcome) {
+	o := s[more.Text]
+	if o == nil {
+		o = &wire.Outcome{Text: more.Text}
+		s[more.Text] = o
+	}
+	o.Schedules += more.Schedules
+	o.Failing += more.Failing
+}
+
 func outcomeOf(res Result, verdict, message string) string {
 	said := verdict == "" || verdict == wire.Assertion
 	switch {

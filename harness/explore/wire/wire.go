@@ -34,6 +34,10 @@ type Config struct {
 	Ask         bool          `json:"ask,omitempty"`      // let the other side choose in one execution more: AskFile
 	Color       bool          `json:"color,omitempty"`    // the story may be coloured
 	Memory      uint64        `json:"memory,omitempty"`   // bytes of heap; 0: no limit
+	Jobs        int           `json:"jobs,omitempty"`     // processes that explore one test at once; 0 stands for 1
+	Shard       int           `json:"shard,omitempty"`    // which of the Shards this is, from 1
+	Shards      int           `json:"shards,omitempty"`   // into how many the exploration is divided; 0: it is not
+	Checkpoint  string        `json:"checkpoint,omitempty"`
 
 	Dir    string            `json:"dir"`              // folder of this process: events, shown output
 	Code   uint32            `json:"code,omitempty"`   // a hash of the code under test
@@ -45,6 +49,9 @@ type Config struct {
 	Checks []string          `json:"checks,omitempty"` // tests that are no units: they explore parts of themselves
 	Native map[string]string `json:"native,omitempty"` // tests to run uncontrolled, and why
 	Again  string            `json:"again,omitempty"`  // the test of Native that an earlier process began
+
+	Together string `json:"together,omitempty"` // a folder: this process helps another one with Unit; see engine
+	Unit     string `json:"unit,omitempty"`
 }
 
 // Assembly is why a package is named in Config.Left whose Go code is
@@ -82,6 +89,10 @@ type Test struct {
 
 	Outcomes []Outcome `json:"outcomes,omitempty"` // if they were counted
 	Replay   *Replay   `json:"replay,omitempty"`   // of a token that was made of other code
+
+	Code    uint32 `json:"code,omitempty"`    // a hash of the code under test
+	Part    *Part  `json:"part,omitempty"`    // with -shard
+	Resumed string `json:"resumed,omitempty"` // with -checkpoint: what was done before
 }
 
 // Outcome is a way in which executions ended, and in how many.
