@@ -50,7 +50,7 @@ func (o *object) drawnAll(t testing.TB, sample Sample) []Totals {
 			sum.Open++
 			continue
 		}
-		s.cover(newTrial(p, tableFor(p)), sample.Executions, sum)
+		s.cover(newTrial(p, tableFor(p)), Size{Executions: sample.Executions}, sum)
 	}
 	s.enumerated(t, all)
 	return all

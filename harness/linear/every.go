@@ -14,6 +14,10 @@ type Size struct {
 	Goroutines int // of a program
 	Calls      int // of a goroutine
 	Executions int // of one program, so that one without end does not stop the others; 10,000 if 0
+
+	// Preemptions, if not 0, bounds what is run besides of a program with more
+	// executions than that: all schedules with at most so many preemptions.
+	Preemptions int
 }
 
 // Totals are what the programs with one number of goroutines came to.
@@ -215,18 +219,22 @@ func (e *enumeration) run(n int) Totals {
 			sum.Containing++
 		case !e.More():
 			sum.Open++
-		case e.cover(newTrial(e.program(s), e.table), e.size.Executions, &sum):
+		case e.cover(newTrial(e.program(s), e.table), e.size, &sum):
 			e.fails[bytesOf(s)] = true
 		}
 	}
 	return sum
 }
 
-// cover runs every trace of a program, and counts what it came to. It reports
-// whether the program fails.
-func (s *search) cover(r *trial, executions int, sum *Totals) (fails bool) {
-	found := s.Cover(executions, r.program())
+// cover runs every trace of a program, or what size allows, and counts what it came
+// to. It reports whether the program fails.
+func (s *search) cover(r *trial, size Size, sum *Totals) (fails bool) {
+	found := s.Cover(size.Executions, r.program())
 	sum.Executions += found.Schedules
+	if !found.Failed() && !found.Complete && found.Bound == "" && size.Preemptions > 0 && s.More() {
+		found = s.Bound(size.Preemptions, boundExecutions, r.program())
+		sum.Executions += found.Schedules
+	}
 	switch {
 	case found.Verdict == wire.DataRace && found.Consequence == "":
 		sum.Racing++
@@ -244,6 +252,9 @@ func (s *search) cover(r *trial, executions int, sum *Totals) (fails bool) {
 	}
 	return false
 }
+
+// boundExecutions is how many schedules with few preemptions are worth running.
+const boundExecutions = 200_000
 
 func (e *enumeration) calls(s shape) (n int) {
 	for _, b := range s {

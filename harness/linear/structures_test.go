@@ -45,6 +45,10 @@ var verdicts = map[string]verdict{
 	"TestEvery":                   pass,
 	"TestEvery#2":                 pass,
 	"TestEvery#3":                 pass,
+	"TestEveryBounded":            pass,
+	"TestEveryBounded#2":          pass,
+	"TestDrawn":                   pass,
+	"TestDrawn#2":                 pass,
 
 	"TestLogicRacePanic":    {"data-race", "panic", 2, 2},
 	"TestLogicRaceDeadlock": {"deadlock", "", 2, 2},

@@ -86,13 +86,13 @@ func (k Kept) With(r Row) Kept {
 
 // Table is what came of some stores, as a table in Markdown.
 func (k Kept) Table(stores []Store) string {
-	bounded := slices.ContainsFunc(stores, Store.faster)
+	bounded := slices.ContainsFunc(stores, Store.retries)
 	var b strings.Builder
 	b.WriteString("| store | begins | programs | every schedule run, right |")
 	line := "\n|---|---|---:|---:|"
 	if bounded {
-		b.WriteString(" within a bound, right | too many |")
-		line += "---:|---:|"
+		b.WriteString(" within a bound, right |")
+		line += "---:|"
 	}
 	b.WriteString(" data race only | fails | has a part that fails | executions | s |" + line + "---:|---:|---:|---:|---:|\n")
 	for _, s := range stores {
@@ -122,7 +122,7 @@ func (k Kept) row(b *strings.Builder, store, start string, bounded bool) {
 	if r == nil {
 		b.WriteString(" not run yet | | | | | | |")
 		if bounded {
-			b.WriteString(" | |")
+			b.WriteString(" |")
 		}
 		b.WriteString("\n")
 		return
@@ -130,7 +130,7 @@ func (k Kept) row(b *strings.Builder, store, start string, bounded bool) {
 	sum := r.Sum()
 	numbers := []int{sum.Programs, sum.Complete}
 	if bounded {
-		numbers = append(numbers, sum.Bounded, sum.Open)
+		numbers = append(numbers, sum.Bounded)
 	}
 	for _, n := range append(numbers, sum.Racing, sum.Failing, sum.Containing, sum.Executions) {
 		fmt.Fprintf(b, " %s |", thousands(n))
@@ -157,16 +157,22 @@ func (k Kept) Drawn() string {
 	return b.String()
 }
 
-// Bounds are what programs were bounded by, each once.
-func (k Kept) Bounds() (all []string) {
-	for i := range k {
-		for _, b := range k[i].Sum().Bounds {
-			if !slices.Contains(all, b) {
-				all = append(all, b)
+// Bounds are what programs of some stores were bounded by, each once.
+func (k Kept) Bounds(stores []Store) string {
+	var all []string
+	for _, s := range stores {
+		for i := range k {
+			for _, b := range k[i].Sum().Bounds {
+				if k[i].Store == s.Name && !slices.Contains(all, b) {
+					all = append(all, b)
+				}
 			}
 		}
 	}
-	return all
+	if all == nil {
+		return "nothing so far"
+	}
+	return strings.Join(all, "; or ")
 }
 
 // Minimal lists the failing programs of a store, by the states that they begin in.

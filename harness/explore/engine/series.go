@@ -143,6 +143,16 @@ func (s *Series) Cover(n int, p Program) *Trial {
 	return s.tried(h, h.cover(p, n))
 }
 
+// Bound runs every schedule with at most k preemptions, as far as n executions go.
+// If that is far enough, the Bound of the Trial says so.
+func (s *Series) Bound(k, n int, p Program) *Trial {
+	h := s.hunt(p, n)
+	if h.preempt(k, n) && h.bounded == k+1 {
+		h.limited = "at most " + plural(k, "preemption")
+	}
+	return s.tried(h, false)
+}
+
 // cover runs an execution of each trace, until h.ran is n or one fails. It reports
 // whether there is no other trace. When accesses turn out to race they become
 // operations, and the enumeration begins anew.

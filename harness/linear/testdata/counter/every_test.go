@@ -57,3 +57,29 @@ func TestEvery(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryBounded runs one trace of each program, and all schedules with one
+// preemption, which is enough to lose an addition.
+func TestEveryBounded(t *testing.T) {
+	size := linear.Size{Goroutines: 2, Calls: 1, Executions: 1, Preemptions: 1}
+	for i, sum := range linear.Every(t, bound(func() counters { return New() }), size) {
+		if i == 1 && (sum.Bounded == 0 || sum.Complete+sum.Bounded != sum.Programs || !slices.Equal(sum.Bounds, []string{"at most 1 preemption"})) {
+			t.Errorf("%+v: want some programs within a bound, and the others to their end", sum)
+		}
+	}
+	totals := linear.Every(t, bound(func() counters { return GetThenPut{New()} }), size)
+	if n := totals[1].Failing; n != 2 {
+		t.Errorf("%d programs fail within the bound, want 2", n)
+	}
+}
+
+// TestDrawn draws from what TestEvery enumerates.
+func TestDrawn(t *testing.T) {
+	sample := linear.Sample{Programs: 40, Goroutines: 2, Calls: 2, Seed: 1}
+	if sum := linear.Drawn(t, bound(func() counters { return New() }), sample)[0]; sum.Complete != 40 {
+		t.Errorf("%+v: want 40 programs, each of them run to its end", sum)
+	}
+	if sum := linear.Drawn(t, bound(func() counters { return GetThenPut{New()} }), sample)[0]; sum.Failing == 0 || sum.Failing+sum.Complete != 40 {
+		t.Errorf("%+v: want failing programs, and the others run to their end", sum)
+	}
+}
