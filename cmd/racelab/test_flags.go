@@ -299,9 +299,14 @@ func (f *testFlags) goArgs() []string {
 	return args
 }
 
-// common are the flags that shards have to have in common.
+// common are the flags that shards have to have in common: all that say what is
+// explored, but not how long, or what is printed.
 func (f *testFlags) common() string {
 	c := f.config
-	return fmt.Sprintf("-schedules=%d -budget=%v -seed=%d -strategy=%s -leaks=%v -early-timers=%v -outcomes=%v %s",
-		c.Schedules, c.Budget, c.Seed, c.Strategy, c.Leaks, c.EarlyTimers, c.Outcomes, strings.Join(slices.Concat(f.build, f.test, f.args), " "))
+	rest := slices.DeleteFunc(slices.Concat(f.build, f.test, f.args), func(a string) bool {
+		name, _, _ := strings.Cut(a, "=")
+		return slices.Contains([]string{"-v", "-json", "-count", "-timeout", "-p", "-parallel"}, name)
+	})
+	return strings.TrimSpace(fmt.Sprintf("-schedules=%d -seed=%d -strategy=%s -leaks=%v -early-timers=%v -outcomes=%v %s",
+		c.Schedules, c.Seed, c.Strategy, c.Leaks, c.EarlyTimers, c.Outcomes, strings.Join(rest, " ")))
 }

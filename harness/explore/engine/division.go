@@ -95,7 +95,9 @@ func (h *hunt) layOut() *division {
 	return d
 }
 
-func (h *hunt) late(until time.Time) bool { return !time.Now().Before(until) || guard.Stopped() }
+func (h *hunt) late(until time.Time) bool { return !time.Now().Before(until) || h.stopped() }
+
+func (h *hunt) stopped() bool { return guard.Stopped() || h.stop != nil && h.stop() }
 
 // A made is a part that somebody has made.
 type made struct {

@@ -94,6 +94,7 @@ type Options struct {
 	Checkpoint    string // a file: what earlier runs have done; see saved
 	Dir           string // a folder for what processes tell each other, and for what is saved; "": neither
 	together      string // this process helps another one
+	stop          func() bool // of a test: end now, as if interrupted
 	helped        string // with this unit
 }
 
@@ -309,7 +310,7 @@ func (h *hunt) search() {
 
 // more reports whether another of n schedules may be run.
 func (h *hunt) more(n int) bool {
-	return h.ran < n && time.Since(h.began) < h.Budget && !guard.Stopped()
+	return h.ran < n && time.Since(h.began) < h.Budget && !h.stopped()
 }
 
 // preempt runs all schedules with at most k preemptions, until h.ran is n.

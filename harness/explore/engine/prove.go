@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"example.com/racelab/harness/explore/dpor"
-	"example.com/racelab/harness/explore/guard"
 	"example.com/racelab/harness/explore/sim"
 	"example.com/racelab/harness/explore/strategy"
 	"example.com/racelab/harness/explore/wire"
@@ -69,7 +68,7 @@ func (h *hunt) prove(limit time.Duration, n int) bool {
 func (h *hunt) traces(until time.Time, n int) bool {
 	h.exact = true
 	defer func() { h.exact = false }()
-	for i := 0; i < n && !h.fresh && time.Now().Before(until) && !guard.Stopped(); i++ {
+	for i := 0; i < n && !h.fresh && !h.late(until); i++ {
 		h.proof.Begin()
 		if !h.try(h.proof.Search) {
 			return false
@@ -91,7 +90,7 @@ func (h *hunt) bound(until time.Time) bool {
 	for k := 0; ; k++ {
 		b := &strategy.Bounded{Bound: k}
 		for {
-			if !time.Now().Before(until) || guard.Stopped() {
+			if h.late(until) {
 				return true
 			}
 			b.Begin()

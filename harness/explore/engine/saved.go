@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"example.com/racelab/harness/explore/guard"
 	"example.com/racelab/harness/explore/sim"
 	"example.com/racelab/harness/explore/wire"
 )
@@ -118,7 +117,7 @@ func (h *hunt) finishedBefore() (o Outcome, ok bool) {
 	}
 	h.saved = *s
 	h.write(true)
-	o = Outcome{Test: *s.Test, Brief: s.Brief + "; finished before", Story: s.Story + "finished by an earlier run: " + h.Checkpoint + "\n"}
+	o = Outcome{Test: *s.Test, Failed: wire.Failing(s.Test.Verdict), Brief: s.Brief + "; finished before", Story: s.Story + "finished by an earlier run: " + h.Checkpoint + "\n"}
 	o.Resumed = wire.Finished
 	return o, true
 }
@@ -140,7 +139,7 @@ func (h *hunt) finish(o *Outcome) {
 	if s := h.saved.old; s != nil {
 		o.Resumed = wire.Continued
 	}
-	if !o.Failed && !guard.Stopped() && h.ended() {
+	if (!o.Failed || h.Outcomes) && !h.stopped() && h.ended() {
 		t := o.Test
 		h.saved.Test, h.saved.Brief, h.saved.Story = &t, o.Brief, o.Story
 		h.saved.Parts = nil
