@@ -194,6 +194,10 @@ func (e *execution) note(events []wire.Event) {
 // after deals with the test during which a process ended.
 func (e *execution) after(dir string, running wire.Test, died string, code int) {
 	end, ended := last(wire.Load(dir), wire.KindEnd)
+	if ended && code == wire.ExitBeside {
+		e.Config.Beside, e.Config.Again = true, running.Test
+		return
+	}
 	if ended && code == wire.ExitReplace && end.Test.Verdict == wire.Uncontrolled {
 		e.Config.Native[running.Test] = strings.Join(end.Test.Uncontrolled, "; ")
 		e.Config.Again = running.Test

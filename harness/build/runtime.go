@@ -23,7 +23,10 @@ const (
 
 // runtimeFiles returns the files of the runtime by absolute name.
 func runtimeFiles(goroot string, source fs.FS) (map[string][]byte, error) {
-	files := map[string][]byte{}
+	// What init functions and TestMain start is kept for the executions.
+	files := map[string][]byte{
+		filepath.Join(goroot, "src", below, "sim", "early.go"): []byte("package sim\n\nfunc init() { KeepEarly() }\n"),
+	}
 	return files, fs.WalkDir(source, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err

@@ -49,6 +49,9 @@ var edits = map[string][]edit{
 		{"	if t.chatty != nil {\n		t.chatty.Updatef(t.name, \"=== RUN   %s\\n\", t.name)\n	}\n	running.Store", "	if t.chatty != nil && !rlAgain(t) {\n		t.chatty.Updatef(t.name, \"=== RUN   %s\\n\", t.name)\n	}\n	running.Store"},
 		{"	\"runtime/debug\"\n", "	\"runtime/debug\"; \"racelab/sim\"; \"racelab/sim/stack\"\n"},
 	},
+	"example.go": {
+		{"		if !runExample(eg) {\n", "		if rlRelease(); !runExample(eg) {\n"},
+	},
 	"fuzz.go": {
 		{"		go tRunner(t, func(t *T) {\n", "		go tRunner(t, rlSeed(func(t *T) {\n"},
 		{"			fn.Call(args)\n		})\n", "			fn.Call(args)\n		}))\n"},

@@ -122,7 +122,8 @@ var items = []item{
 	{"a TestMain that sets a variable", racy, "state.testmain.TestVariable TestRaceVariable"},
 	{"a package-level Once", calm, "state.TestOnce TestOnceAgain TestOnceValue"},
 	{"a package-level cache that the test changes", racy, "state.TestCache TestAtomics TestSentinel TestLogicRaceCache TestRaceCache TestRaceVariable"},
-	{"goroutines that init starts", calm, "state.initgo.TestBeside"},
+	{"goroutines that init starts", racy, "state.initgo.TestBeside TestLoaded TestLoadedAgain TestWorks TestChannels TestShut TestNoRaceBeside TestRaceBeside " +
+		"state.initwait.TestReady TestRaceBeside state.testmain.TestServed"},
 	{"assembly, linkname, embed, line directives, build tags", racy, "odd.TestInside TestOutside TestRaceOutside TestRaceGenerated"},
 	{"internal packages", racy, "odd.TestOutside TestRaceInternal"},
 	{"names that are taken, dot imports, renamed imports", racy, "odd.names.TestNames TestRaceNames TestRaceDotImport"},

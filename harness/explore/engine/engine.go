@@ -18,7 +18,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -222,18 +221,22 @@ type finding struct {
 	result   sim.Result
 }
 
-// settle lets goroutines that init or TestMain has started come to where they
-// wait. One that first runs during an execution would enter it as a foreigner.
-var settle = sync.OnceFunc(func() {
+// settle lets guests come to where they stop: they may be anywhere between two
+// operations. Most programs have none.
+func settle() {
+	if !sim.Visited() {
+		return
+	}
 	for range 100 {
 		runtime.Gosched()
 	}
 	time.Sleep(time.Millisecond)
-})
+}
 
 // Explore explores u.
 func (o Options) Explore(u Unit) Outcome {
 	o.defaults()
+	defer sim.Exploring()()
 	settle()
 	h := &hunt{Options: o, u: u, began: time.Now(), counts: survey{}}
 	native = ""
@@ -263,8 +266,8 @@ func (o Options) Explore(u Unit) Outcome {
 	} else {
 		out = h.outcome()
 	}
-	if out.Native {
-		h.base.restore() // the body begins once more
+	if out.Native || sim.Kept() {
+		h.base.restore() // the body begins once more, or the goroutines of before do
 	}
 	if out.Other {
 		units++
@@ -424,6 +427,9 @@ func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 	if r.Foreign != nil && native == "" {
 		native = foreign
 		h.notes = append(h.notes, foreign+": "+stackTop(r.Foreign.Stack))
+	}
+	if r.Awaited && native == "" {
+		native, outside = awaited(r.AwaitedAt), true
 	}
 	return r, res
 }

@@ -50,6 +50,9 @@ func goName(n *sim.GoName, inner callee) string {
 		return inner.name
 	}
 	w := placeOf(n.Stack, n.Site)
+	if p, ok := n.Site.Position(); ok && len(n.Stack) == 0 { // started by an init function
+		w.fn = p.Package + "." + p.Func
+	}
 	if w.file == "" {
 		return path.Base(n.Entry)
 	}

@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"fmt"
 	"strings"
 
+	"example.com/racelab/harness/explore/guard"
 	"example.com/racelab/harness/explore/sim"
 	"example.com/racelab/harness/explore/wire"
 )
@@ -12,6 +14,15 @@ import (
 var native string
 
 const foreign = "a goroutine that uninstrumented code started entered instrumented code"
+
+// awaited is why a body is run natively in which nobody could go on.
+func awaited(s sim.Site) string {
+	why := "nobody can go on, and a goroutine that was started outside the execution may be what is waited for"
+	if p, ok := s.Position(); ok {
+		why += fmt.Sprintf(": %s:%d", p.File, p.Line)
+	}
+	return why
+}
 
 // Native ends the running execution: what it is about to do has to be run
 // outside one. Explore then returns an Outcome with Native set.
@@ -25,6 +36,7 @@ func Native(reason string) {
 var outside bool
 
 func init() {
+	guard.Kept = sim.Kept
 	sim.Native = func(reason string) {
 		outside = true
 		Native(reason)

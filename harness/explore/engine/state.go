@@ -20,6 +20,7 @@ import (
 type memory struct {
 	blocks []block
 	maps   []mapCopy
+	chans  []chanCopy
 	kept   []func() // what puts the standard library's registries back
 	seen   map[place]bool
 }
@@ -72,7 +73,7 @@ func (m *memory) notReset() []string {
 	return []string{fmt.Sprintf("not reset: package variables behind the first %s values", thousands(maxState))}
 }
 
-func (m *memory) full() bool { return len(m.blocks)+len(m.maps) > maxState }
+func (m *memory) full() bool { return len(m.blocks)+len(m.maps)+len(m.chans) > maxState }
 
 // block keeps v, which is addressable, and what it leads to.
 func (m *memory) block(v reflect.Value) {
@@ -124,6 +125,8 @@ func (m *memory) inside(v reflect.Value) {
 		}
 	case reflect.Map:
 		m.keepMap(v)
+	case reflect.Chan:
+		m.keepChan(v)
 	}
 }
 
@@ -145,7 +148,7 @@ func followed(t reflect.Type) bool {
 // refers reports whether values of t can lead elsewhere.
 func refers(t reflect.Type) bool {
 	switch t.Kind() {
-	case reflect.Pointer, reflect.Slice, reflect.Interface, reflect.Map:
+	case reflect.Pointer, reflect.Slice, reflect.Interface, reflect.Map, reflect.Chan:
 		return true
 	case reflect.Array:
 		return refers(t.Elem())
@@ -193,6 +196,9 @@ func (m *memory) restore() {
 	}
 	for i := range m.maps {
 		m.maps[i].restore()
+	}
+	for i := range m.chans {
+		m.chans[i].restore()
 	}
 	for _, restore := range m.kept {
 		restore()

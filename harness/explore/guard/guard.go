@@ -41,6 +41,9 @@ var stopped atomic.Bool
 // was interrupted). The exploration asks between two executions.
 func Stopped() bool { return stopped.Load() }
 
+// Kept reports whether executions start goroutines of init functions and TestMain.
+var Kept = func() bool { return false }
+
 // Progress is how far an exploration is: executions ended, steps made.
 type Progress func() (schedules int, steps uint64)
 
@@ -138,6 +141,9 @@ func (w *watch) giveUp(verdict, why string) {
 	t.Schedules, t.Steps = w.schedules, w.steps
 	t.Seconds = time.Since(w.began).Seconds()
 	wire.End(t, why)
+	if verdict == wire.Uncontrolled && Kept() {
+		os.Exit(wire.ExitBeside)
+	}
 	os.Exit(wire.ExitReplace)
 }
 

@@ -9,6 +9,7 @@ import "slices"
 const (
 	maxAfter = 10_000 // steps
 	maxLate  = 100    // moves of time
+	maxEarly = 1      // moves of time for those only that were there before the body
 )
 
 const leftRunning = "what goroutines do long after the body has returned"
@@ -27,7 +28,9 @@ func (x *exec) bodyEnded() {
 // leave ends the execution with those that are still going on. It returns true.
 func (x *exec) leave() bool {
 	x.stopped = true
-	Uncontrolled(leftRunning)
+	if !x.onlyEarly() {
+		Uncontrolled(leftRunning)
+	}
 	return true
 }
 
@@ -35,6 +38,9 @@ func (x *exec) leave() bool {
 // one too many.
 func (x *exec) late() bool {
 	x.lateBy++
+	if x.onlyEarly() {
+		return x.lateBy > maxEarly
+	}
 	if x.lateBy > maxLate {
 		Uncontrolled(leftRunning)
 	}

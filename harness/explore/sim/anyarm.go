@@ -60,6 +60,8 @@ func (a *AnyArm) try(g *G) {
 	}
 }
 
+func (a *AnyArm) timed() bool { return true } // it may be
+
 // put is put for a T that is not known here.
 func (a *AnyArm) put(g *G) {
 	c := a.c

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"slices"
+	"time"
 	"unsafe"
 )
 
@@ -30,6 +31,12 @@ func init() {
 		panic("racelab: this Go version lays channels out in another way")
 	}
 }
+
+// Closed reports whether a channel is closed; Reopen makes an open one of it again,
+// for an execution to find it as another has.
+func Closed(ch unsafe.Pointer) bool { return (*hchan)(ch).closed != 0 }
+
+func Reopen(ch unsafe.Pointer) { (*hchan)(ch).closed = 0 }
 
 // chanState is what an execution knows of a channel beside the channel itself.
 type chanState struct {
@@ -244,7 +251,7 @@ func Send[T any](ch chan<- T, s Site) Sender[T] { return Sender[T]{ch, s} }
 // V sends v.
 func (s Sender[T]) V(v T) {
 	if !Active() {
-		s.ch <- v
+		sendNatively(s.ch, v)
 		return
 	}
 	p := pointer(s.ch)
@@ -256,6 +263,41 @@ func (s Sender[T]) V(v T) {
 	}
 	x.useChannel(p, s.site, 0)
 	put(g, c, s.ch, &v)
+}
+
+// sendNatively and recvNatively are the real operations. A value that is a time may
+// come from a timer: who waits for one waits for no goroutine.
+
+func sendNatively[T any](ch chan<- T, v T) {
+	select {
+	case ch <- v:
+		return
+	default:
+	}
+	Waits(pointer(ch))
+	ch <- v
+	Back()
+}
+
+func recvNatively[T any](ch <-chan T) (v T, ok bool) {
+	select {
+	case v, ok = <-ch:
+		return v, ok
+	default:
+	}
+	if isTime[T]() {
+		Waits()
+	} else {
+		Waits(pointer(ch))
+	}
+	v, ok = <-ch
+	Back()
+	return v, ok
+}
+
+func isTime[T any]() bool {
+	_, yes := any((*T)(nil)).(*time.Time)
+	return yes
 }
 
 // useChannel records that a send or a close touches the channel: unordered, they
@@ -322,8 +364,7 @@ func Recv[T any](ch <-chan T, s Site) T {
 // Recv2 receives from ch and reports whether the value was sent.
 func Recv2[T any](ch <-chan T, s Site) (v T, ok bool) {
 	if !Active() {
-		v, ok = <-ch
-		return v, ok
+		return recvNatively(ch)
 	}
 	p := pointer(ch)
 	g, c := x.cur, x.channel(p)

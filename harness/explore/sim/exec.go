@@ -67,6 +67,8 @@ type Result struct {
 	Drawn      int       // random numbers
 	Goroutines int       // that ever ran, the body's included
 	Foreign    *Foreign
+	Awaited    bool     // nobody can go on, and it may be up to a guest
+	AwaitedAt  Site     // where that was started
 	Notes      []string // what was not controlled
 	Events     []Event  // if recorded
 	Names      []GoName // of goroutines, by number, if recorded
@@ -207,6 +209,7 @@ func Run(c Config, body func()) Result {
 	}
 	x.begin(c)
 	x.next = x.start(body, nil, 0)
+	x.startKept(x.next)
 	x.loop()
 	x.end()
 	return x.res
@@ -368,6 +371,9 @@ func (x *exec) fail(f Failure) {
 func (x *exec) blocked() []Blocked {
 	var all []Blocked
 	for _, g := range x.live {
+		if g.early && x.gs[0].ended {
+			continue // it was there before: not a leak of the body's
+		}
 		b := Blocked{G: g.id, Kind: g.op.kind, Site: g.op.site, Stack: g.stack}
 		if g.op.obj != nil {
 			b.Obj = x.number(g.op.obj)
@@ -382,15 +388,18 @@ func (x *exec) blocked() []Blocked {
 
 // Active reports whether the caller is a goroutine of a running execution. A
 // goroutine that is not, and asks while one runs, ends that execution: it is
-// about to do what the schedule should decide.
+// about to do what the schedule should decide. A guest waits until the exploration
+// is over.
 func Active() bool {
 	if !x.running {
-		return false
+		return busy.Load() && rests() && false
 	}
 	if Own() {
 		return true
 	}
-	x.foreign()
+	if !rests() {
+		x.foreign()
+	}
 	return false
 }
 

@@ -41,6 +41,7 @@ type G struct {
 
 	unwound int  // operations since it is being ended because the execution is over
 	literal bool // fn is a literal that the editing has put in
+	early   bool // it has been there before the body: startKept
 	site    Site // of the go statement
 }
 
@@ -91,11 +92,7 @@ func launch(s Site, f func(), literal bool) {
 		Fatal("go of nil func value")
 	}
 	if !Active() {
-		if literal {
-			go callLiteral(f)
-		} else {
-			go f()
-		}
+		startNatively(s, f, literal)
 		return
 	}
 	if x.ending {
@@ -357,6 +354,10 @@ func (x *exec) over() bool {
 // returned, else a deadlock.
 func (x *exec) stuck() {
 	if len(x.live) == 0 || x.live[0].id != 0 {
+		return
+	}
+	if s, yes := x.awaited(); yes {
+		x.res.Awaited, x.res.AwaitedAt = true, s
 		return
 	}
 	x.fail(Failure{Kind: FailDeadlock, G: 0, Event: len(x.events), Blocked: x.blocked()})

@@ -10,6 +10,7 @@ type Arm interface {
 	core() *arm
 	try(g *G)     // carry it out; it cannot block
 	native() bool // try it on the real channel
+	timed() bool  // what comes may be from a timer
 	Native() (ch any, value any, send bool)
 	Received(value any, ok bool)
 }
@@ -56,6 +57,8 @@ func (a *SendArm[T]) native() bool {
 	}
 }
 
+func (a *SendArm[T]) timed() bool { return false }
+
 // Native returns the clause for reflect.Select.
 func (a *SendArm[T]) Native() (ch, value any, send bool) { return a.ch, &a.v, true }
 
@@ -88,6 +91,8 @@ func (a *RecvArm[T]) native() bool {
 		return false
 	}
 }
+
+func (a *RecvArm[T]) timed() bool { return isTime[T]() }
 
 // Native returns the clause for reflect.Select.
 func (a *RecvArm[T]) Native() (ch, value any, send bool) { return a.ch, &a.V, false }
@@ -213,8 +218,24 @@ func (g *G) selectable() bool {
 // executions sets it.
 var SelectNative func(hasDefault bool, arms []Arm) int
 
+// waitsIn is Waits for a select. One with a receive of times waits for a timer.
+func waitsIn(arms []Arm) {
+	if !keeping.Load() && !visited.Load() {
+		return
+	}
+	objs := []unsafe.Pointer{nil} // select {} waits too
+	for _, a := range arms {
+		if a.timed() {
+			Waits()
+			return
+		}
+		objs = append(objs, a.core().p)
+	}
+	Waits(objs...)
+}
+
 func selectNative(hasDefault bool, arms []Arm) int {
-	if len(arms) == 1 || hasDefault {
+	if len(arms) == 1 || hasDefault || keeping.Load() {
 		for i, a := range arms {
 			if a.native() {
 				return i
@@ -224,6 +245,8 @@ func selectNative(hasDefault bool, arms []Arm) int {
 			return -1
 		}
 	}
+	waitsIn(arms)
+	defer Back()
 	if SelectNative != nil {
 		return SelectNative(hasDefault, arms)
 	}

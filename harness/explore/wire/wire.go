@@ -48,7 +48,8 @@ type Config struct {
 	Failed bool              `json:"failed,omitempty"` // an earlier process saw a failure
 	Checks []string          `json:"checks,omitempty"` // tests that are no units: they explore parts of themselves
 	Native map[string]string `json:"native,omitempty"` // tests to run uncontrolled, and why
-	Again  string            `json:"again,omitempty"`  // the test of Native that an earlier process began
+	Again  string            `json:"again,omitempty"`  // the test of Native, or of Beside, that an earlier process began
+	Beside bool              `json:"beside,omitempty"` // goroutines of init functions and TestMain run natively: one waits for something outside
 
 	Together string `json:"together,omitempty"` // a folder: this process helps another one with Unit; see engine
 	Unit     string `json:"unit,omitempty"`
@@ -145,6 +146,10 @@ type Event struct {
 // ExitReplace is the status with which a test process asks to be replaced: the
 // running test cannot be controlled.
 const ExitReplace = 86
+
+// ExitBeside is ExitReplace of a process in which executions start the goroutines of
+// init functions and of TestMain: it may be one of those that cannot be controlled.
+const ExitBeside = 87
 
 var side struct {
 	once   sync.Once

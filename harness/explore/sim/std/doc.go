@@ -21,7 +21,9 @@ import (
 // Gosched is runtime.Gosched: a step that does nothing.
 func Gosched() {
 	if !sim.Active() {
+		sim.Waits()
 		runtime.Gosched()
+		sim.Back()
 		return
 	}
 	sim.Do(sim.KYield, nil, nil)

@@ -32,6 +32,8 @@ func ValueTrySend(v reflect.Value) func(x reflect.Value) bool {
 func ValueRecv(v reflect.Value) func() (x reflect.Value, ok bool) {
 	return func() (reflect.Value, bool) {
 		if !sim.Active() || !canRecv(v) {
+			sim.Waits()
+			defer sim.Back()
 			return v.Recv()
 		}
 		a, slot := recvArm(v)

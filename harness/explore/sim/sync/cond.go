@@ -54,7 +54,9 @@ func (c *Cond) check() {
 // Wait unlocks c.L, waits to be woken, and locks c.L again.
 func (c *Cond) Wait() {
 	if !sim.Active() {
+		sim.Waits(unsafe.Pointer(c))
 		c.real().Wait()
+		sim.Back()
 		return
 	}
 	c.check()

@@ -31,7 +31,11 @@ func (m *Mutex) real() *sync.Mutex {
 // Lock locks m, waiting until it is free.
 func (m *Mutex) Lock() {
 	if !sim.Active() {
-		m.real().Lock()
+		if mu := m.real(); !mu.TryLock() {
+			sim.Waits(unsafe.Pointer(m))
+			mu.Lock()
+			sim.Back()
+		}
 		return
 	}
 	_ = *m.word()

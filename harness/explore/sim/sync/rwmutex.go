@@ -97,7 +97,11 @@ func (rw *RWMutex) step(k sim.Kind, ready func(unsafe.Pointer) bool) *rwWords {
 // Lock locks rw for writing.
 func (rw *RWMutex) Lock() {
 	if !sim.Active() {
-		rw.real().Lock()
+		if mu := rw.real(); !mu.TryLock() {
+			sim.Waits(unsafe.Pointer(rw))
+			mu.Lock()
+			sim.Back()
+		}
 		return
 	}
 	w := rw.step(sim.KAnnounce, rwNoWriter)
@@ -144,7 +148,11 @@ func (rw *RWMutex) Unlock() {
 // RLock locks rw for reading.
 func (rw *RWMutex) RLock() {
 	if !sim.Active() {
-		rw.real().RLock()
+		if mu := rw.real(); !mu.TryRLock() {
+			sim.Waits(unsafe.Pointer(rw))
+			mu.RLock()
+			sim.Back()
+		}
 		return
 	}
 	rw.step(sim.KRLock, rwNoWriter).read()

@@ -108,7 +108,10 @@ func (wg *WaitGroup) Done() {
 // Wait waits until the counter is 0.
 func (wg *WaitGroup) Wait() {
 	if !sim.Active() {
-		wg.real().Wait()
+		real := wg.real()
+		sim.Waits(unsafe.Pointer(wg))
+		real.Wait()
+		sim.Back()
 		return
 	}
 	w := wg.words()
@@ -147,8 +150,8 @@ func (w *wgWords) leave(counter int32, waiting uint32, waited bool) {
 //
 //go:noinline
 func (wg *WaitGroup) Go(f func()) {
-	if !sim.Active() {
-		wg.real().Go(f)
+	if !sim.Active() && !sim.Early() {
+		wg.real().Go(sim.Guest(f))
 		return
 	}
 	wg.Add(1)

@@ -73,7 +73,9 @@ func Until(t Time) Duration {
 // Sleep waits for d. If d is not above 0 it is a chance for others to run.
 func Sleep(d Duration) {
 	if !sim.Active() {
+		sim.Waits()
 		time.Sleep(d)
+		sim.Back()
 		return
 	}
 	if d <= 0 {

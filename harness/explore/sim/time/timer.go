@@ -44,6 +44,8 @@ type event struct {
 	f    func()    // of AfterFunc
 	t    *sim.Timer
 	exec uint32 // the execution that t belongs to
+
+	early *early // nil for one that a test has started
 }
 
 func newEvent(ch chan Time, f func()) *event {
@@ -79,13 +81,27 @@ func (e *event) fire() {
 	sim.Offer(e.ch, Now())
 }
 
+// earlyOf returns the event of the timer at p, if it is one of before. No execution
+// runs.
+func earlyOf(p unsafe.Pointer, k kind) *event {
+	if k == simulated && !sim.Own() {
+		if e := (*event)(p); e.early != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// hides reports whether the channel of e has the hidden place.
+func (e *event) hides() bool { return e.ch != nil && !buffered && e.early == nil }
+
 // start starts e, or starts it anew. It reports whether e was running or had a
 // value that nobody had received.
 func (e *event) start(when, period int64) bool {
 	pending := e.stop()
 	if e.exec != sim.Exec() {
 		e.exec, e.t = sim.Exec(), nil
-		if e.ch != nil && !buffered {
+		if e.hides() {
 			sim.TimerChan(e.ch)
 		}
 	}
@@ -104,8 +120,16 @@ func (e *event) stop() bool {
 		return false
 	}
 	pending := e.t.Stop()
-	if e.ch != nil && !buffered && sim.Drain(e.ch) {
-		pending = true
+	switch {
+	case e.hides():
+		pending = sim.Drain(e.ch) || pending
+	case e.early != nil && !buffered: // its buffer is that place
+		select {
+		case <-e.ch:
+			pending = true
+			sim.Changed(*(*unsafe.Pointer)(unsafe.Pointer(&e.ch)))
+		default:
+		}
 	}
 	return pending
 }
@@ -128,6 +152,9 @@ func operate(p unsafe.Pointer, k kind) *event {
 // NewTimer returns a Timer that sends the time on C in d.
 func NewTimer(d Duration) *Timer {
 	if !sim.Active() {
+		if e := newEarly(d, 0, nil); e != nil {
+			return &e.Timer
+		}
 		return (*Timer)(unsafe.Pointer(time.NewTimer(d)))
 	}
 	e := newEvent(channel(), nil)
@@ -138,7 +165,10 @@ func NewTimer(d Duration) *Timer {
 // AfterFunc returns a Timer that calls f in a goroutine of its own in d.
 func AfterFunc(d Duration, f func()) *Timer {
 	if !sim.Active() {
-		return (*Timer)(unsafe.Pointer(time.AfterFunc(d, f)))
+		if e := newEarly(d, 0, f); e != nil && f != nil {
+			return &e.Timer
+		}
+		return (*Timer)(unsafe.Pointer(time.AfterFunc(d, sim.Guest(f))))
 	}
 	e := newEvent(nil, f)
 	e.start(after(d), 0)
@@ -157,6 +187,9 @@ func (t *Timer) Stop() bool {
 	if e := operate(unsafe.Pointer(t), t.kind); e != nil {
 		return e.stop()
 	}
+	if e := earlyOf(unsafe.Pointer(t), t.kind); e != nil {
+		return e.natively(0, 0, false)
+	}
 	return t.kind == real && (*time.Timer)(unsafe.Pointer(t)).Stop()
 }
 
@@ -168,6 +201,9 @@ func (t *Timer) Reset(d Duration) bool {
 	if e := operate(unsafe.Pointer(t), t.kind); e != nil {
 		return e.start(after(d), 0)
 	}
+	if e := earlyOf(unsafe.Pointer(t), t.kind); e != nil {
+		return e.natively(d, 0, true)
+	}
 	return t.kind == real && (*time.Timer)(unsafe.Pointer(t)).Reset(d)
 }
 
@@ -177,6 +213,9 @@ func NewTicker(d Duration) *Ticker {
 		panic("non-positive interval for NewTicker")
 	}
 	if !sim.Active() {
+		if e := newEarly(d, d, nil); e != nil {
+			return (*Ticker)(unsafe.Pointer(&e.Timer))
+		}
 		return (*Ticker)(unsafe.Pointer(time.NewTicker(d)))
 	}
 	e := newEvent(channel(), nil)
@@ -199,6 +238,8 @@ func (t *Ticker) Stop() {
 	}
 	if e := operate(unsafe.Pointer(t), t.kind); e != nil {
 		e.stop()
+	} else if e := earlyOf(unsafe.Pointer(t), t.kind); e != nil {
+		e.natively(0, 0, false)
 	} else if t.kind == real {
 		(*time.Ticker)(unsafe.Pointer(t)).Stop()
 	}
@@ -214,6 +255,8 @@ func (t *Ticker) Reset(d Duration) {
 	}
 	if e := operate(unsafe.Pointer(t), t.kind); e != nil {
 		e.start(after(d), int64(d))
+	} else if e := earlyOf(unsafe.Pointer(t), t.kind); e != nil {
+		e.natively(d, d, true)
 	} else if t.kind == real {
 		(*time.Ticker)(unsafe.Pointer(t)).Reset(d)
 	}
