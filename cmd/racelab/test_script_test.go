@@ -145,14 +145,34 @@ func makeOld(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.Chtimes(ts.MkAbs(args[0]), then, then))
 }
 
-// await waits until another program has made a file.
+// awaitLimit is how long await waits. A program that is to make the file has been
+// built until then even with an empty build cache.
+var awaitLimit = 3 * time.Minute
+
+// await waits until another program has made a file. A build that is broken never
+// makes it, so the wait has an end.
 func await(ts *testscript.TestScript, neg bool, args []string) {
-	for {
-		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
+	if err := waitFor(ts.MkAbs(args[0]), awaitLimit); err != nil {
+		ts.Fatalf("await %s: %v; did the program in the background build, and run?", args[0], err)
 	}
+}
+
+func waitFor(name string, limit time.Duration) error {
+	for end := time.Now().Add(limit); ; time.Sleep(10 * time.Millisecond) {
+		if _, err := os.Stat(name); err == nil {
+			return nil
+		}
+		if time.Now().After(end) {
+			return fmt.Errorf("there is no such file after %v", limit)
+		}
+	}
+}
+
+func TestAwaitEnds(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "never")
+	require.EqualError(t, waitFor(name, 20*time.Millisecond), "there is no such file after 20ms")
+	require.NoError(t, os.WriteFile(name, nil, 0o666))
+	require.NoError(t, waitFor(name, 0))
 }
 
 // remember and unchanged hold that a folder stays byte for byte as it was.
