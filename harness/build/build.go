@@ -39,8 +39,10 @@
 package build
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -266,6 +268,9 @@ func (c Config) begin(ctx context.Context) (*builder, error) {
 	return b, err
 }
 
+// hashOfProgram tells this program from any other. The linker has put a hash of it
+// near its beginning; to hash all of it again takes a sixth of the processor time
+// of a small run.
 func hashOfProgram() (string, error) {
 	name, err := os.Executable()
 	if err != nil {
@@ -277,8 +282,37 @@ func hashOfProgram() (string, error) {
 	}
 	defer f.Close()
 	h := sha256.New()
+	head := make([]byte, 64<<10)
+	n, _ := io.ReadFull(f, head)
+	if id := buildID(head[:n]); id != "" {
+		io.WriteString(h, id)
+		return hex.EncodeToString(h.Sum(nil)[:12]), nil
+	}
+	h.Write(head[:n])
 	if _, err := io.Copy(h, f); err != nil {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)[:12]), nil
+}
+
+// buildID returns the linker's name for a binary that begins with head, "" if there
+// is none: one built with -ldflags=-buildid= has an empty one. An ELF file has it in a
+// note of the type 4 and the name Go, others at the beginning of their code.
+func buildID(head []byte) string {
+	id := ""
+	const note = "\x04\x00\x00\x00Go\x00\x00"
+	if i := bytes.Index(head, []byte(note)); bytes.HasPrefix(head, []byte("\x7fELF")) && i >= 4 {
+		n, rest := int(binary.LittleEndian.Uint32(head[i-4:])), head[i+len(note):]
+		if n <= len(rest) {
+			id = string(rest[:n])
+		}
+	} else if _, rest, ok := bytes.Cut(head, []byte("\xff Go build ID: \"")); ok {
+		if text, _, ok := bytes.Cut(rest, []byte("\"\n \xff")); ok {
+			id = string(text)
+		}
+	}
+	if strings.Count(id, "/") != 3 {
+		return ""
+	}
+	return id
 }
