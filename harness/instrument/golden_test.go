@@ -46,7 +46,7 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := checkEdited(l, m, p, res); err != nil {
+			if err := checkEdited(&checker{Loader: l}, m, p, res); err != nil {
 				t.Errorf("the edited file does not compile: %v", err)
 			}
 			compareGolden(t, name+".golden", golden(t, res))

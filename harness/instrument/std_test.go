@@ -7,14 +7,25 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 )
 
+// A checker is a loader, for one goroutine at a time, that keeps what it has
+// imported: most of the time of checking a package goes into what is below it.
+type checker struct {
+	*Loader
+	stub map[string]map[string]*types.Package // by ForTest, then by path
+}
+
 // checkEdited type-checks the result of an edit, with the stub as the runtime.
-func checkEdited(l *Loader, m *Listing, p *Package, res *Result) error {
+func checkEdited(l *checker, m *Listing, p *Package, res *Result) error {
 	fset := token.NewFileSet()
 	var files []*ast.File
 	edited := append(res.Files, res.Generated...)
@@ -36,7 +47,7 @@ func checkEdited(l *Loader, m *Listing, p *Package, res *Result) error {
 		v = "go1.18"
 	}
 	conf := types.Config{
-		Importer:  &stubImporter{mappedImporter{l.importer(m.ForTest), m.ImportMap}, fset, map[string]*types.Package{}},
+		Importer:  l.stubs(m),
 		GoVersion: v, Sizes: types.SizesFor("gc", runtime.GOARCH),
 		Error: func(err error) { errs = append(errs, err) },
 	}
@@ -51,8 +62,17 @@ func checkEdited(l *Loader, m *Listing, p *Package, res *Result) error {
 // the real packages.
 type stubImporter struct {
 	types.Importer
-	fset *token.FileSet
 	stub map[string]*types.Package
+}
+
+func (l *checker) stubs(m *Listing) *stubImporter {
+	if l.stub == nil {
+		l.stub = map[string]map[string]*types.Package{}
+	}
+	if l.stub[m.ForTest] == nil {
+		l.stub[m.ForTest] = map[string]*types.Package{}
+	}
+	return &stubImporter{mappedImporter{l.importer(m.ForTest), m.ImportMap}, l.stub[m.ForTest]}
 }
 
 func (i *stubImporter) Import(path string) (*types.Package, error) {
@@ -67,21 +87,22 @@ func (i *stubImporter) Import(path string) (*types.Package, error) {
 		return p, nil
 	}
 	names, _ := filepath.Glob(filepath.Join("testdata", "stub", rest, "*.go"))
+	fset := token.NewFileSet()
 	var files []*ast.File
 	for _, name := range names {
-		f, err := parser.ParseFile(i.fset, name, nil, parser.SkipObjectResolution)
+		f, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
 		if err != nil {
 			return nil, err
 		}
 		files = append(files, f)
 	}
 	conf := types.Config{Importer: i.Importer, Error: func(error) {}}
-	p, _ := conf.Check(path, i.fset, files, nil)
+	p, _ := conf.Check(path, fset, files, nil)
 	i.stub[path] = p
 	return p, nil
 }
 
-// all makes TestEdit take the whole standard library: minutes instead of seconds.
+// all makes TestEdit take the whole standard library: some time longer.
 var all = flag.Bool("all", false, "edit and type-check all of the standard library")
 
 // TestEdit edits packages of the standard library and of modules, checks that
@@ -102,14 +123,11 @@ func TestEdit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, good := NewLoader(list), 0
 	targets := Targets(list)
-	for _, m := range targets {
-		if err := editAndCheck(l, m); err != nil {
-			t.Logf("%s: %v", m.ImportPath, err)
-			continue
-		}
-		good++
+	bad := editAll(t, list, targets)
+	good := len(targets) - len(bad)
+	for _, name := range slices.Sorted(maps.Keys(bad)) {
+		t.Logf("%s: %v", name, bad[name])
 	}
 	t.Logf("%d of %d packages edit, revert and type-check", good, len(targets))
 	if len(targets) < len(patterns) || good*100 < len(targets)*95 {
@@ -117,7 +135,38 @@ func TestEdit(t *testing.T) {
 	}
 }
 
-func editAndCheck(l *Loader, m *Listing) error {
+// editAll edits and checks packages, on as many processors as there are, and
+// returns what is wrong with which. Each goroutine has a loader of its own.
+func editAll(t *testing.T, list, targets []*Listing) map[string]error {
+	var mu sync.Mutex
+	bad := map[string]error{}
+	todo := make(chan *Listing)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			l := &checker{Loader: NewLoader(list)}
+			for m := range todo {
+				begin := time.Now()
+				if err := editAndCheck(l, m); err != nil {
+					mu.Lock()
+					bad[m.ImportPath] = err
+					mu.Unlock()
+				}
+				if d := time.Since(begin); d > 5*time.Second {
+					t.Logf("%s took %v", m.ImportPath, d)
+				}
+			}
+		})
+	}
+	for _, m := range targets {
+		todo <- m
+	}
+	close(todo)
+	wg.Wait()
+	return bad
+}
+
+func editAndCheck(l *checker, m *Listing) error {
 	p, err := l.Check(m)
 	if err != nil {
 		return err
