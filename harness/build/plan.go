@@ -1,6 +1,9 @@
 package build
 
 import (
+	"fmt"
+	"go/parser"
+	"go/token"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -85,11 +88,30 @@ func (p *Package) opaque() string {
 	switch {
 	case p.Standard:
 	case len(p.CgoFiles) > 0:
-		return "uses cgo; C code, and Go files that import C, are not instrumented"
+		return "uses cgo (" + p.importOfC() + "); what C code and the files that import C do is not seen. " +
+			"Move what is concurrent into a package without cgo, or run its tests with go test -race"
 	case len(p.SFiles) > 0:
 		return wire.Assembly
 	}
 	return ""
+}
+
+// importOfC says where a file of p imports C.
+func (p *Package) importOfC() string {
+	name := p.CgoFiles[0]
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(p.Dir, name)
+	}
+	fset := token.NewFileSet()
+	line := 1
+	if f, err := parser.ParseFile(fset, name, nil, parser.ImportsOnly); err == nil {
+		for _, imp := range f.Imports {
+			if imp.Path.Value == `"C"` {
+				line = fset.Position(imp.Pos()).Line
+			}
+		}
+	}
+	return fmt.Sprintf("%s:%d", filepath.Base(name), line)
 }
 
 func (p *Package) rank() int {
