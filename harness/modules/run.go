@@ -29,10 +29,11 @@ type result struct {
 	// Only is the number of tests that had a verdict only when explored.
 	Only int `json:"only,omitempty"`
 
-	PlainSeconds    float64 `json:"plainSeconds"`
-	ExploredSeconds float64 `json:"exploredSeconds"`
-	PlainEnded      bool    `json:"plainEnded,omitempty"` // by the limit
-	ExploredEnded   bool    `json:"exploredEnded,omitempty"`
+	// Processor time, user and system, of the command and all that it started.
+	PlainCPU      float64 `json:"plainCPU"`
+	ExploredCPU   float64 `json:"exploredCPU"`
+	PlainEnded    bool    `json:"plainEnded,omitempty"` // by the limit
+	ExploredEnded bool    `json:"exploredEnded,omitempty"`
 }
 
 // measure warms both builds with a -run that no test matches, then times the
@@ -79,7 +80,7 @@ func (d *difference) again(dir string, limit time.Duration) {
 func (r *result) plain(dir string, limit time.Duration) stream {
 	command(dir, limit, "go", "test", "-vet=off", "-count=1", "-run=^$", "./...")
 	out, took, ended := command(dir, limit, "go", "test", "-json", "-vet=off", "-count=1", "./...")
-	r.PlainSeconds, r.PlainEnded = took.Seconds(), ended
+	r.PlainCPU, r.PlainEnded = took.Seconds(), ended
 	return parse(out)
 }
 
@@ -87,13 +88,14 @@ func (r *result) explore(dir, tool string, limit time.Duration) stream {
 	report := filepath.Join(dir, "racelab-report.json")
 	command(dir, limit, tool, "test", "-schedules", "1", "-count=1", "-run=^$", "./...")
 	out, took, ended := command(dir, limit, tool, "test", "-json", "-schedules", "1", "-count=1", "-report", report, "./...")
-	r.ExploredSeconds, r.ExploredEnded = took.Seconds(), ended
+	r.ExploredCPU, r.ExploredEnded = took.Seconds(), ended
 	r.Verdicts = verdicts(report)
 	return parse(out)
 }
 
 // command asks to stop as Ctrl-C does, so that racelab ends the processes that
-// it started and writes its report, and kills only what does not.
+// it started and writes its report, and kills only what does not. It took processor
+// time: that of the command and of the processes below it, which wait for theirs.
 func command(dir string, limit time.Duration, name string, args ...string) (out []byte, took time.Duration, ended bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
@@ -102,9 +104,11 @@ func command(dir string, limit time.Duration, name string, args ...string) (out 
 	cmd.Env = append(os.Environ(), "GOWORK=off")
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
-	start := time.Now()
 	out, _ = cmd.Output() // a failing test is a result, not an error
-	return out, time.Since(start), errors.Is(ctx.Err(), context.DeadlineExceeded)
+	if s := cmd.ProcessState; s != nil {
+		took = s.UserTime() + s.SystemTime()
+	}
+	return out, took, errors.Is(ctx.Err(), context.DeadlineExceeded)
 }
 
 // verdicts counts the report's verdicts. Of a report that is not there it says
