@@ -46,7 +46,10 @@ func (o Options) Series(u Unit) (s *Series, why string) {
 	}
 	native = ""
 	s.base = remember()
-	s.stop = guard.Watch(wire.Test{Package: u.Package, Test: u.Name}, func() (int, uint64) { return s.schedules(), sim.Pulse() })
+	over := sim.Exploring()
+	settle()
+	stop := guard.Watch(wire.Test{Package: u.Package, Test: u.Name}, func() (int, uint64) { return s.schedules(), sim.Pulse() })
+	s.stop = func() { stop(); over() }
 	return s, ""
 }
 
