@@ -42,6 +42,7 @@ PROGRAMS = 1500
 oracle: ## the explorer against Go's race suite, the gallery, the fixtures of the language, the lessons
 	$(TEST) ./harness/oracle ./harness/gallery ./harness/language ./harness/lessons
 	$(TEST) ./harness/explore/dpor -programs $(PROGRAMS)
+	$(TEST) ./harness/instrument -run '^TestEdit$$' -all
 	for s in atomic- locked-sharded channel-; do go run ./harness/mutants -only $$s -runs 3 || exit 1; done
 
 lessons: ## write anew what the lessons' pages say: timelines, outcomes, tables
