@@ -48,8 +48,10 @@ import (
 // eighth time. It holds up nobody else. The section is about 20 instructions
 // without a call to the scheduler, an allocation or a callback, unless it saves
 // a version, which allocates it: with s snapshots a second, s times a second and
-// job at most. TestReaderWaitsForAWriter shows it. Create and Delete wait for one
-// another, and for a table to grow, which moves every pointer.
+// job at most. TestReaderWaitsForAWriter shows it, and TestSmallReaderWaits under
+// every schedule: as long as the writer does not run, a reader of its job does not
+// return, and nobody else waits. Create and Delete wait for one another, and for a
+// table to grow, which moves every pointer.
 //
 // # Explored
 //

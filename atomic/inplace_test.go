@@ -115,7 +115,14 @@ func TestSnapshotOutlivesItsTable(t *testing.T) {
 
 // A writer that is interrupted inside a cell holds up a reader of that job, who
 // gives up the processor again and again and does not return, and nobody else.
-func TestReaderWaitsForAWriter(t *testing.T) {
+func TestReaderWaitsForAWriter(t *testing.T) { readerWaits(t, 1000) }
+
+// The same with few enough steps that every schedule can be run:
+//
+//	go run ./cmd/racelab test -strategy exhaustive -run '^TestSmallReaderWaits$' -v ./atomic
+func TestSmallReaderWaits(t *testing.T) { readerWaits(t, 2) }
+
+func readerWaits(t *testing.T, rounds int) {
 	s := NewInPlace()
 	started(t, s, "a", "b")
 	tag := tagOf("a")
@@ -128,7 +135,7 @@ func TestReaderWaitsForAWriter(t *testing.T) {
 		job, _ := s.Get("a")
 		returned <- job
 	})
-	for range 1000 {
+	for range rounds {
 		runtime.Gosched()
 		_, err := s.Get("b")
 		require.NoError(t, err)

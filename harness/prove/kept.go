@@ -157,7 +157,7 @@ func (k Kept) Drawn() string {
 	return b.String()
 }
 
-// Bounds are what programs of some stores were bounded by, each once.
+// Bounds are what programs of some stores were bounded by, each once; "" if none.
 func (k Kept) Bounds(stores []Store) string {
 	var all []string
 	for _, s := range stores {
@@ -168,9 +168,6 @@ func (k Kept) Bounds(stores []Store) string {
 				}
 			}
 		}
-	}
-	if all == nil {
-		return "nothing so far"
 	}
 	return strings.Join(all, "; or ")
 }

@@ -29,11 +29,22 @@ import (
 	"example.com/racelab/naive"
 )
 
-// Size is that of the programs. A hundred traces are many for one on a store with
-// locks; where compare-and-swap is tried again until it succeeds, some have hundreds
-// of thousands. Of those the first ones are run, and all schedules with at most two
-// preemptions.
-var Size = linear.Size{Goroutines: 3, Calls: 2, Executions: 5_000, Preemptions: 2}
+// Size is that of the programs.
+var Size = linear.Size{Goroutines: 3, Calls: 2, Executions: 200_000, Preemptions: 2}
+
+// size is that of the programs on a store from a state. A hundred traces are many
+// for a program on a store with locks. On atomic compare-and-swap is tried again
+// until it succeeds, and if every call of three goroutines is a change, as it can be
+// of a job that is processing, there are hundreds of thousands: more than a hundred
+// million in all. Of those programs the first traces are run, and all schedules with
+// few preemptions.
+func (s Store) size(start Start) linear.Size {
+	size := s.Size
+	if s.Name == "atomic" && start.Name == "processing" {
+		size.Executions = 5_000
+	}
+	return size
+}
 
 // pairs is the size of the programs that are run on the faster stores.
 func pairs(executions, preemptions int) linear.Size {
@@ -171,7 +182,7 @@ var began = time.Now()
 // fewer goroutines.
 func Run(t testing.TB, s Store, start Start, goroutines int) Row {
 	t.Helper()
-	size := s.Size
+	size := s.size(start)
 	size.Goroutines = min(size.Goroutines, goroutines)
 	return measured(s, start.Name, func() []linear.Totals { return linear.Every(t, Spec(s.Open, start), size) })
 }

@@ -436,6 +436,9 @@ func Len[T any](ch <-chan T, s Site) int {
 	return len(ch)
 }
 
+// LenAny is the operation of len on a channel of any type.
+func LenAny(ch unsafe.Pointer) { x.point(op{kind: KLen, obj: ch}) }
+
 // TimerChan gives ch, which is unbuffered, one place that len and cap do not
 // show, as the channel of a time.Timer has since Go 1.23.
 func TimerChan[T any](ch chan T) { x.channel(pointer(ch)).timer = true }

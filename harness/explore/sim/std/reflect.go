@@ -67,6 +67,16 @@ func ValueClose(v reflect.Value) func() {
 	}
 }
 
+// ValueLen is reflect.Value.Len, which of a channel says how far others have come.
+func ValueLen(v reflect.Value) func() int {
+	return func() int {
+		if sim.Active() && v.Kind() == reflect.Chan && !v.IsNil() {
+			sim.LenAny(v.UnsafePointer())
+		}
+		return v.Len()
+	}
+}
+
 // usable reports whether v is a channel for direction dir. If it is not, the
 // real operation panics before it does anything, and says why.
 func usable(v reflect.Value, dir reflect.ChanDir) bool {

@@ -49,6 +49,11 @@ func TestReflect(t *testing.T) {
 			v, ok := std.ValueRecv(of(ch))()
 			return fmt.Sprint(v, ok, n.get())
 		}, "7 true 1"},
+		{"length", func() string {
+			ch := make(chan int, 1)
+			sim.Go(0, func() { sim.Send(ch, 0).V(7) })
+			return fmt.Sprint(std.ValueLen(of(ch))(), std.ValueLen(of("ab"))(), std.ValueLen(of((chan int)(nil)))())
+		}, "0 2 0; 1 2 0"},
 		{"closed", func() string {
 			ch := make(chan int)
 			var n cell

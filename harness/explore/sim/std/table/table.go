@@ -30,6 +30,7 @@ var Funcs = map[string]string{
 	"(*os.File).WriteAt":               "FileWriteAt",
 	"(*os.File).WriteString":           "FileWriteString",
 	"(reflect.Value).Close":            "ValueClose",
+	"(reflect.Value).Len":              "ValueLen",
 	"(reflect.Value).MapKeys":          "ValueMapKeys",
 	"(reflect.Value).MapRange":         "ValueMapRange",
 	"(reflect.Value).Recv":             "ValueRecv",
