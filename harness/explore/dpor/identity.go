@@ -5,7 +5,9 @@ package dpor
 // same wherever it has done and seen the same: its next operation is known by a
 // hash of its past. The operations of one execution with their addresses are a
 // snapshot; an object of another execution is the one in the snapshot that the
-// same operation is about.
+// same operation is about. What no operation of both is about may lie in one
+// allocation with an object that one is about: then it is as far from its
+// beginning in both.
 
 // opID identifies what p announces, in all executions in which it has this past.
 func (t *trace) opID(p process) uint64 {
@@ -46,63 +48,55 @@ func mix(h, x uint64) uint64 {
 // the ends of each.
 type snapshot []placed
 
-type placed struct{ id, addr uint64 }
+type placed struct {
+	id         uint64
+	addr, base uintptr // base is that of the allocation, 0 if there is none of its own
+}
 
 func endID(id uint64, i int) uint64 { return mix(id, uint64(i)+1) }
 
 // snapshot makes one of the present execution.
 func (t *trace) snapshot() (all snapshot) {
 	t.each(func(id uint64, addr uintptr) bool {
-		all = append(all, placed{id, uint64(addr)})
+		all = append(all, placed{id, addr, allocation(addr)})
 		return true
 	})
 	return all
 }
 
-func (s snapshot) find(id uint64) (uintptr, bool) {
+func (s snapshot) find(id uint64) *placed {
 	for i := range s {
 		if s[i].id == id {
-			return uintptr(s[i].addr), true
+			return &s[i]
 		}
 	}
-	return 0, false
+	return nil
 }
 
 // A translation turns an address of one execution into that of the same object
-// in another: there must be an operation about it in both.
+// in another, if that can be told.
 type translation func(addr uintptr) (uintptr, bool)
 
-// then translates from the present execution into the snapshot's.
-func (t *trace) then(s snapshot) translation {
-	return func(addr uintptr) (old uintptr, ok bool) {
-		t.each(func(id uint64, a uintptr) bool {
-			if a == addr {
-				old, ok = s.find(id)
-			}
-			return !ok
-		})
-		return old, ok
-	}
-}
-
-// now translates from the snapshot's execution into the present one.
-func (t *trace) now(s snapshot) translation {
-	return func(addr uintptr) (p uintptr, ok bool) {
-		for _, o := range s {
-			if uintptr(o.addr) != addr {
-				continue
-			}
-			t.each(func(id uint64, a uintptr) bool {
-				if id == o.id {
-					p, ok = a, true
+// to translates addresses that are in s into those of the execution of o.
+func (s snapshot) to(o snapshot) translation {
+	return func(addr uintptr) (uintptr, bool) {
+		base := uintptr(0)
+		for i := range s {
+			if s[i].addr == addr {
+				if p := o.find(s[i].id); p != nil {
+					return p.addr, true
 				}
-				return !ok
-			})
-			if ok {
-				break
+				base = s[i].base
 			}
 		}
-		return p, ok
+		for i := range s {
+			if base != 0 && s[i].base == base {
+				if p := o.find(s[i].id); p != nil && p.base != 0 && p.addr-p.base == s[i].addr-base {
+					return p.base + (addr - base), true
+				}
+			}
+		}
+		return 0, false
 	}
 }
 

@@ -12,7 +12,7 @@ func (s *Search) misuse() {
 		return
 	}
 	t := &s.t
-	for j := s.fixed; j < t.n; j++ {
+	for j := s.known; j < t.n; j++ {
 		e := &t.events[j]
 		if e.kind == sim.KRUnlock && !s.hasReadLock(e, j) || e.kind == sim.KAdd && !s.addsInOrder(e, j) {
 			s.limits |= Misused

@@ -52,7 +52,7 @@ var names = []string{
 	"lock", "trylock", "unlock", "rlock", "tryrlock", "wlock", "trywlock",
 	"wgadd", "wgdone", "wgwait", "once", "condwait", "signal", "broadcast",
 	"send", "recv", "close", "len", "bsend", "brecv", "bclose", "blen", "select", "selectsend", "mixed", "poll", "pollsend",
-	"mapload", "mapstore", "get", "put", "go", "sleep", "after", "timerstop", "yield",
+	"mapload", "mapstore", "get", "put", "go", "sleep", "after", "timerstop", "yield", "runlock",
 }
 
 // operations of few kinds make programs in which they meet.
@@ -224,6 +224,8 @@ func (w *world) locks(g string, o operation) {
 	case "rlock":
 		w.rw.RLock()
 		w.do(g, o.sub)
+		w.rw.RUnlock()
+	case "runlock":
 		w.rw.RUnlock()
 	case "tryrlock":
 		if ok := w.rw.TryRLock(); ok {

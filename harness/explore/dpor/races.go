@@ -6,59 +6,82 @@ import (
 	"example.com/racelab/harness/explore/sim"
 )
 
+// A race is an event before which another, that depends on it, could have come.
+type race struct {
+	at     int // its position
+	asleep int // that of an event which sleeps and could come first, whatever follows; -1 if there is none
+}
+
 // races looks for all that could have come in another order in the execution
-// that has just ended, and has it explored. Pairs of which both are as in the
-// execution before have been looked at then.
+// that has just ended, and has it explored. Which pairs of events those are is
+// known for the events that are as in the execution before; but what is to be
+// explored depends on how the execution went on, so that they are looked at again.
 func (s *Search) races(r *sim.Result) {
 	t := &s.t
 	if s.seen != nil {
 		s.watch()
 	}
-	for j := s.fixed; j < t.n; j++ {
-		if k := t.events[j].kind; k == sim.KTryLock || k == sim.KTryRLock {
-			s.limits |= Trying
+	s.whole = t.n
+	if f := r.Failure; t.n > 0 && f != nil && (f.Kind == sim.FailPanic || f.Kind == sim.FailFatal || f.Kind == sim.FailExit) {
+		s.whole--
+	}
+	for j := range t.n {
+		e := &t.events[j]
+		if families[e.kind] == alone {
+			continue
 		}
-		if families[t.events[j].kind] != alone {
-			s.racesOf(&t.events[j], j)
+		if j >= s.known {
+			e.races = s.find(e.races[:0], e, j)
+		}
+		for k := range e.races {
+			if o := &e.races[k]; o.asleep < 0 || o.asleep >= s.known {
+				o.asleep = s.reverse(e, j, o.at)
+			}
 		}
 	}
-	if f := r.Failure; f != nil && (f.Kind == sim.FailPanic || f.Kind == sim.FailFatal || f.Kind == sim.FailExit) {
+	if s.whole < t.n {
 		s.cutOff()
 	}
 	s.waiting()
 	s.selects()
 	s.offers()
 	s.misuse()
+	s.known = t.n
 }
 
-// racesOf has the operation of e, which is the jth event or waits when the
-// execution has ended (j is then the number of events), explored before each
-// event that it could have come before. Candidates are the dependent ones that
-// do not happen before e for another reason; from the last to the first, since
-// the past of one that e can be moved before belongs to other executions.
+// racesOf has the operation of e, which waits at position j or did not come
+// about, explored before each event that it could have come before.
 func (s *Search) racesOf(e *event, j int) {
+	s.found = s.find(s.found[:0], e, j)
+	for k := range s.found {
+		s.reverse(e, j, s.found[k].at)
+	}
+}
+
+// find lists the events that e, the jth, could have come before. Candidates are
+// the dependent ones that do not happen before e for another reason; from the
+// last to the first, since the past of one that e can be moved before belongs to
+// other executions.
+func (s *Search) find(list []race, e *event, j int) []race {
 	if e.tired { // it was not to come any earlier
-		return
+		return list
 	}
 	t := &s.t
-	taken := s.taken[:0]
 	for i := j - 1; i >= 0; i-- {
 		o := &t.events[i]
 		if o.precedes(e.before) || o.meets(e.step) || !dependent(&o.foot, &e.foot, s.strict) {
 			continue
 		}
-		if s.precedesAny(o, taken) || !s.reversible(e, j, o) {
-			continue
+		if !s.precedesAny(o, list) && s.reversible(e, j, o) {
+			list = append(list, race{i, -1})
 		}
-		taken = append(taken, i)
-		s.reverse(e, j, o, i)
 	}
-	s.taken = taken
+	return list
 }
 
-func (s *Search) precedesAny(o *event, taken []int) bool {
-	for _, k := range taken {
-		if o.precedes(s.t.events[k].vc) {
+func (s *Search) precedesAny(o *event, list []race) bool {
+	for _, r := range list {
+		if o.precedes(s.t.events[r.at].vc) {
 			return true
 		}
 	}
@@ -66,26 +89,66 @@ func (s *Search) precedesAny(o *event, taken []int) bool {
 }
 
 // reverse has explored, from before o: all after it that does not depend on it,
-// then e.
-func (s *Search) reverse(e *event, j int, o *event, i int) {
-	v := s.v[:0]
-	for k := i + 1; k < j; k++ {
-		if x := &s.t.events[k]; !o.precedes(x.vc) {
-			v = append(v, item{step: x.step, ev: x})
-		}
-	}
+// also what the execution did after e, then e.
+//
+// To stop at e would lose traces: what comes behind it may be what tells the new
+// sequence from one that is to be explored already, or sleeps. reverse returns the
+// position of an event that sleeps and could come first; -1 if there is none or that
+// may depend on what follows.
+func (s *Search) reverse(e *event, j, i int) int {
+	o := &s.t.events[i]
+	s.v = s.beside(s.v[:0], e, j, o, i)
 	last := e.step
 	if len(e.foot.more) > 0 { // it polls, and may find something else
 		last = step{proc: e.proc, open: true}
 	}
-	v = append(v, item{step: last, ev: e})
+	it := item{step: last, ev: e}
 	if weak, unsure := s.t.predict(e, o); weak != e.weak || unsure {
 		s.other = *e
 		s.other.weak = weak
-		v[len(v)-1] = item{last, &s.other, unsure}
+		it = item{last, &s.other, unsure}
 	}
-	s.v = v
-	s.insert(i, s.v)
+	s.v = append(s.v, it)
+	at := s.insert(i, s.v)
+	switch {
+	case at < 0 || at == len(s.v)-1 && (it.ev != e || it.open):
+		return -1
+	case at == len(s.v)-1:
+		return j
+	}
+	x := s.v[at].ev
+	return s.t.at[x.proc][x.idx-1]
+}
+
+// beside appends to v the events after o, the ith, that do not depend on it. From
+// the jth on, which is where e was carried out or would have been, those that
+// depend on e are left out as well unless they happen before it, and so is what
+// ended the execution.
+func (s *Search) beside(v sequence, e *event, j int, o *event, i int) sequence {
+	t := &s.t
+	s.after = append(s.after[:0], i)
+	for k := i + 1; k < s.whole; k++ {
+		x := &t.events[k]
+		if s.happensAfter(x) {
+			continue
+		}
+		if k >= j && !x.precedes(e.before) && (x.meets(e.step) || dependent(&x.foot, &e.foot, s.strict)) {
+			s.after = append(s.after, k)
+			continue
+		}
+		v = append(v, item{step: x.step, ev: x})
+	}
+	return v
+}
+
+// happensAfter reports whether x happens after one of the events in s.after.
+func (s *Search) happensAfter(x *event) bool {
+	for _, k := range s.after {
+		if s.t.events[k].precedes(x.vc) {
+			return true
+		}
+	}
+	return false
 }
 
 // reversible reports whether e, the jth event, can be carried out just before o,
@@ -130,13 +193,26 @@ func (o *event) lets(u use) bool {
 }
 
 // wouldBeZero reports whether the counter of e's WaitGroup is 0 when o, and all
-// that it happens before, has not happened.
+// that it happens before, has not happened. If e has been announced by then, that it
+// has been 0 since is enough: then Wait goes on, and panics if the counter has been
+// raised again. Only the strict search tries that, in which no two operations on one
+// WaitGroup are independent.
 func (s *Search) wouldBeZero(e *event, j int, o *event) bool {
+	t := &s.t
+	arrived := j
+	if n := t.count(e.proc, j); n > 0 {
+		if k := t.at[e.proc][n-1]; t.events[k].kind == sim.KArrive {
+			arrived = k
+		}
+	}
 	sum := int64(0)
-	for k := range s.t.events[:j] {
-		x := &s.t.events[k]
-		if x.kind == sim.KAdd && x.obj == e.obj && !o.precedes(x.vc) {
-			sum += x.note
+	for k := range t.events[:j] {
+		x := &t.events[k]
+		if x.kind != sim.KAdd || x.obj != e.obj || x.note == 0 || o.precedes(x.vc) {
+			continue
+		}
+		if sum += x.note; sum == 0 && k > arrived {
+			return true
 		}
 	}
 	return sum == 0
@@ -163,13 +239,13 @@ func (s *Search) cutOff() {
 	}
 }
 
-// pending makes e what st would be.
+// pending makes e what st would be, as the next of its process.
 func (e *event) pending(t *trace, st step, f foot) {
 	before := t.past(e.before[:0], st.proc)
 	if st.with != 0 {
 		before = t.past(before, st.with-1)
 	}
-	*e = event{step: st, foot: f, before: before}
+	*e = event{step: st, foot: f, before: before, idx: uint32(len(t.at[st.proc]) + 1)}
 }
 
 // waiting looks at those who wait in vain now that the execution is over: they

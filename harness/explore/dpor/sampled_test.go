@@ -65,7 +65,7 @@ func TestSampled(t *testing.T) {
 }
 
 // inexact are the limits within which traces may be missing.
-const inexact = Polling | Selecting | Trying
+const inexact = Polling | Selecting
 
 // basic are the operations for which executions and traces are to be as many.
 var basic = []string{"read", "write", "load", "store", "add", "cas", "lock", "unlock", "wgadd", "wgdone", "wgwait", "send", "recv", "go"}

@@ -55,7 +55,6 @@ const (
 	Misused                     // a WaitGroup or an RWMutex, in a way that needs Strict
 	Selecting                   // a select had arms on a buffered channel and on others; not all traces of that are found
 	Tied                        // timers that are due almost at once were not tried apart
-	Trying                      // a TryLock: not all traces of it are found
 	Polling                     // a select with a default clause could have met somebody; not all traces of that are found
 	Random                      // a choice that is not one of scheduling was not explored
 )
@@ -71,6 +70,7 @@ type Search struct {
 
 	nodes []node
 	fixed int  // events that are as in the execution before
+	known int  // events whose races are known
 	gave  bool // this execution was given up
 	slept bool // since all that was possible sleeps
 
@@ -82,12 +82,15 @@ type Search struct {
 	free  []*branch
 	above []onWay
 	v     sequence
+	q     question
 	tmp   event
 	other event
 	from  *snapshot // of the present execution, once it is needed
 	wake  []step
 	ways  []sim.Way
-	taken []int
+	found []race
+	after []int // events that the sequence being made must not follow
+	whole int   // events that did not end the execution
 	need  vc
 	out   []offer
 	in    []offer
@@ -252,7 +255,7 @@ func (s *Search) push() {
 
 // sleepsOn reports whether q, which sleeps, commutes with e.
 func (s *Search) sleepsOn(q *sleeper, e *event) bool {
-	if e.enders || e.meets(q.step) {
+	if q.ends || e.enders || e.meets(q.step) {
 		return false
 	}
 	f, known := s.t.footOf(q.step, len(s.t.at[q.proc]))
@@ -353,6 +356,7 @@ func (s *Search) Over(r *sim.Result) {
 	if r.Failure != nil && r.Failure.Kind == sim.FailSteps {
 		s.limits |= TooLong
 	}
+	s.known = min(s.known, s.fixed)
 	switch {
 	case s.slept && s.top != nil: // races that wake a sleeper may be among its own
 		s.t.announceRest()
@@ -380,14 +384,12 @@ func (s *Search) Advance() bool {
 	for d := len(s.nodes) - 1; d >= s.base; d-- {
 		n := &s.nodes[d]
 		e := &s.t.events[d]
-		if !e.enders {
-			q := sleeper{step: e.step, weak: e.weak}
-			n.sleep = append(n.sleep, q)
-			if s.layout != nil {
-				s.layout.tried(d, q)
-			} else if s.top != nil && d == s.base {
-				s.top.done = append(s.top.done, q)
-			}
+		q := sleeper{step: e.step, weak: e.weak, ends: e.enders}
+		n.sleep = append(n.sleep, q)
+		if s.layout != nil {
+			s.layout.tried(d, q)
+		} else if s.top != nil && d == s.base && !q.ends {
+			s.top.done = append(s.top.done, q)
 		}
 		s.drop(n.kids[0])
 		n.kids = slices.Delete(n.kids, 0, 1)

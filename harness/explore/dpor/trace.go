@@ -2,6 +2,7 @@ package dpor
 
 import (
 	"slices"
+	"unsafe"
 
 	"example.com/racelab/harness/explore/sim"
 )
@@ -47,6 +48,7 @@ type event struct {
 	ways   []step  // of a select: how else it could have gone on
 	word   uint64  // of an operation on memory: what was there
 	found  []found // the channels that it named, as it found them
+	races  []race  // before what it could have come
 	tired  bool    // its process had looked often enough, and waited for a change
 }
 
@@ -91,7 +93,8 @@ func (e *event) precedes(c vc) bool { return c.at(e.proc) >= e.idx }
 
 // An announcement is what a process was about to do.
 type announcement struct {
-	obj     foot // kind, obj and size
+	obj     foot           // kind, obj and size
+	alive   unsafe.Pointer // obj
 	ends    []sim.End
 	polls   bool
 	id      uint64 // what led up to it: see opID
@@ -197,7 +200,7 @@ func (t *trace) announce(p process) {
 	}
 	a := announcement{at: t.n - 1}
 	kind, obj, size := g.Pending()
-	a.obj.kind, a.obj.obj, a.obj.size = kind, uintptr(obj), size
+	a.obj.kind, a.obj.obj, a.obj.size, a.alive = kind, uintptr(obj), size, obj
 	a.id = t.opID(p)
 	if kind == sim.KAtomicCAS {
 		a.word, a.expects = g.Expects()

@@ -23,6 +23,7 @@ type branch struct {
 type sleeper struct {
 	step
 	weak  bool // how it went
+	ends  bool // it ended the execution, so that nothing commutes with it
 	given bool // it was explored by another part: see Split
 }
 
@@ -125,7 +126,7 @@ func (s *Search) before(i, j *item, last bool) answer {
 // initial says whether v may as well begin with st: st is an event of it that
 // nothing in it has to precede (its index is at), or it is none and commutes with
 // all of it (at is -1). In the paper: st is a weak initial of v.
-func (s *Search) initial(v sequence, st step, commutes func(*item) answer) (at int, a answer) {
+func (s *Search) initial(v sequence, st step, q *question) (at int, a answer) {
 	for k := range v {
 		if !v[k].meets(st) {
 			continue
@@ -148,7 +149,7 @@ func (s *Search) initial(v sequence, st step, commutes func(*item) answer) (at i
 	for k := range v {
 		c := no
 		if !v[k].ev.enders {
-			c = commutes(&v[k])
+			c = q.commutes(s, &v[k])
 		}
 		if a = min(a, c); a == no {
 			return 0, no
@@ -158,42 +159,43 @@ func (s *Search) initial(v sequence, st step, commutes func(*item) answer) (at i
 }
 
 // asleep says whether what begins with v at depth d has been explored, because a
-// step that sleeps there may as well come first. Those of which that is not known
-// are to wake.
-func (s *Search) asleep(d int, v sequence) bool {
+// step that sleeps there may as well come first, and where in v that is, -1 if it
+// is not in v. Those of which that is not known are to wake.
+func (s *Search) asleep(d int, v sequence) (at int, found bool) {
 	s.wake = s.wake[:0]
 	for i := range s.nodes[d].sleep {
 		q := &s.nodes[d].sleep[i]
-		f, known := s.t.footOf(q.step, s.t.count(q.proc, d))
-		f.weak = q.weak
-		switch at, a := s.initial(v, q.step, func(it *item) answer {
-			if !known {
-				return maybe
+		if q.ends {
+			if v[0].fits(q.step) {
+				return 0, true
 			}
-			return s.commute(&f, q.open, false, &it.ev.foot, it)
-		}); a {
+			continue
+		}
+		s.q = question{step: q.step, weak: q.weak, depth: d}
+		switch at, a := s.initial(v, q.step, &s.q); a {
 		case yes:
 			if at < 0 && q.given { // what wakes it may come behind v, and nobody else looks for that
 				continue
 			}
-			return true
+			return at, true
 		case maybe:
 			s.wake = append(s.wake, q.step)
 		}
 	}
-	return false
+	return -1, false
 }
 
 // insert has v explored from depth d on, unless that will happen anyway. Where it
 // is not known whether it will, it is explored for itself: then nothing is lost,
-// and perhaps something done twice.
-func (s *Search) insert(d int, v sequence) {
-	if s.asleep(d, v) {
-		return
+// and perhaps something done twice. It returns where in v there is a step that
+// sleeps and could come first, -1 if that is not why.
+func (s *Search) insert(d int, v sequence) int {
+	if at, found := s.asleep(d, v); found {
+		return at
 	}
 	if d < s.base {
 		s.escape(d, v)
-		return
+		return -1
 	}
 	list, above := &s.nodes[d].kids, s.above[:0]
 	for first := true; ; first = false {
@@ -201,18 +203,22 @@ func (s *Search) insert(d int, v sequence) {
 		if b == nil {
 			break
 		}
-		if at >= 0 {
+		switch {
+		case at == 0:
+			v = v[1:]
+		case at > 0:
 			v = append(v[:at], v[at+1:]...)
 		}
 		above = append(above, onWay{b.step, at >= 0})
 		if len(b.kids) == 0 || len(v) == 0 {
 			s.above = above
-			return
+			return -1
 		}
 		list = &b.kids
 	}
 	s.above = above
 	s.add(list, v)
+	return -1
 }
 
 // follow returns the first of list that v may begin with.
@@ -221,7 +227,11 @@ func (s *Search) follow(list []*branch, first bool, d int, v sequence, above []o
 		if i == 0 && first {
 			continue // v conflicts with what is being explored
 		}
-		at, a := s.initial(v, b.step, s.commuting(b, d, above))
+		if v[0].fits(b.step) {
+			return b, 0
+		}
+		s.q = question{step: b.step, weak: b.foot.weak, unsure: b.unsure, depth: d, branch: b, above: above}
+		at, a := s.initial(v, b.step, &s.q)
 		switch a {
 		case yes:
 			return b, at
@@ -232,39 +242,51 @@ func (s *Search) follow(list []*branch, first bool, d int, v sequence, above []o
 	return nil, 0
 }
 
-// commuting returns the question whether b commutes with an item. What b touches
-// is known from the current trace if that has come to its process's step; else
-// from the execution that b was found in.
-func (s *Search) commuting(b *branch, d int, above []onWay) func(*item) answer {
-	if nth, sure := s.nth(b.step, d, above); sure {
-		if f, known := s.t.footOf(b.step, nth); known {
-			f.weak = b.foot.weak
-			return func(it *item) answer { return s.commute(&f, b.open, b.unsure, &it.ev.foot, it) }
+// A question is whether a step commutes with an item. What it touches is known from
+// the current trace if that has come to its process's step; else, of a branch, from
+// the execution that it was found in. Most steps are events of the sequence that is
+// to be inserted, so that it is never asked.
+type question struct {
+	step
+	weak, unsure bool
+	depth        int     // of the node at which the way to the step begins
+	branch       *branch // nil for a sleeper
+	above        []onWay
+
+	asked, known bool
+	foot         foot
+}
+
+func (q *question) commutes(s *Search, it *item) answer {
+	if !q.asked {
+		q.asked = true
+		if nth, sure := s.nth(q.step, q.depth, q.above); sure {
+			q.foot, q.known = s.t.footOf(q.step, nth)
+			q.foot.weak = q.weak
 		}
 	}
-	return func(it *item) answer {
-		if b.from == nil {
-			return maybe
-		}
-		if old, ok := it.ev.foot.translated(s.t.then(*b.from)); ok {
-			return s.commute(&b.foot, b.open, b.unsure, &old, it)
-		}
-		if f, ok := b.foot.translated(s.t.now(*b.from)); ok {
-			return s.commute(&f, b.open, b.unsure, &it.ev.foot, it)
-		}
+	b := q.branch
+	switch {
+	case q.known:
+		return s.commute(&q.foot, q.open, q.unsure, &it.ev.foot, it)
+	case b == nil || b.from == nil:
 		return maybe
 	}
+	if old, ok := it.ev.foot.translated(s.snapshot().to(*b.from)); ok {
+		return s.commute(&b.foot, b.open, b.unsure, &old, it)
+	}
+	if now, ok := b.foot.translated(b.from.to(*s.snapshot())); ok {
+		return s.commute(&now, b.open, b.unsure, &it.ev.foot, it)
+	}
+	return maybe
 }
 
 // add appends v to list, as a chain.
 func (s *Search) add(list *[]*branch, v sequence) {
-	if s.from == nil {
-		from := s.t.snapshot()
-		s.from = &from
-	}
+	from := s.snapshot()
 	for i := range v {
 		b := s.branch(v[i].step)
-		b.foot, b.unsure, b.from = v[i].ev.foot, v[i].unsure, s.from
+		b.foot, b.unsure, b.from = v[i].ev.foot, v[i].unsure, from
 		b.foot.more = slices.Clone(b.foot.more)
 		if i == 0 {
 			b.wake = append(b.wake, s.wake...)
@@ -273,6 +295,15 @@ func (s *Search) add(list *[]*branch, v sequence) {
 		list = &b.kids
 	}
 	s.stats.Inserted++
+}
+
+// snapshot returns that of the execution which has just ended.
+func (s *Search) snapshot() *snapshot {
+	if s.from == nil {
+		from := s.t.snapshot()
+		s.from = &from
+	}
+	return s.from
 }
 
 // onWay is a step of a tree that lies above the one looked at.

@@ -20,10 +20,8 @@ func (s *Search) selects() {
 		if families[e.kind] != channels {
 			continue
 		}
-		if i >= s.fixed {
-			for _, w := range e.ways {
-				s.instead(i, i, w)
-			}
+		for _, w := range e.ways {
+			s.instead(i, i, w)
 		}
 		s.later(e, i, e.proc, e.arm)
 		s.earlier(i, e.proc, e.arm)
@@ -50,7 +48,7 @@ func (s *Search) earlier(j int, p process, taken int32) {
 	t := &s.t
 	nth := t.count(p, j)
 	a := &t.said[p][nth]
-	if j < s.fixed || a.obj.kind != sim.KSelect || a.polls {
+	if a.obj.kind != sim.KSelect || a.polls {
 		return
 	}
 	for n := range a.ends {
@@ -84,9 +82,7 @@ func (s *Search) later(e *event, i int, p process, taken int32) {
 		}
 		for k := i + 1; k < s.t.n; k++ {
 			if x := &s.t.events[k]; opens(x.use, end) && !e.precedes(x.vc) {
-				if k >= s.fixed {
-					s.instead(i, k+1, step{proc: p, arm: arm})
-				}
+				s.instead(i, k+1, step{proc: p, arm: arm})
 				break
 			}
 		}
@@ -114,26 +110,20 @@ func (s *Search) instead(i, end int, st step) {
 	if end > i+1 {
 		s.need.join(s.t.events[end-1].vc)
 	}
-	s.insteadAfter(i, &s.t.events[i], s.need, st, end)
+	s.insteadAfter(i, &s.t.events[i], s.need, st)
 }
 
-func (s *Search) insteadAfter(i int, e *event, need vc, st step, end int) {
+func (s *Search) insteadAfter(i int, e *event, need vc, st step) {
 	t := &s.t
-	v := s.v[:0]
-	for k := i + 1; k < end; k++ {
-		x := &t.events[k]
-		if !x.precedes(need) {
-			continue
-		}
-		if e.precedes(x.vc) {
-			return // it depends on what is not to happen
-		}
-		v = append(v, item{step: x.step, ev: x})
-	}
 	nth := t.count(st.proc, i)
-	for k := range v {
-		if v[k].involves(st.proc) {
-			nth++
+	for k := i + 1; k < t.n; k++ {
+		if x := &t.events[k]; x.precedes(need) {
+			if e.precedes(x.vc) {
+				return // it depends on what is not to happen
+			}
+			if x.involves(st.proc) {
+				nth++
+			}
 		}
 	}
 	f, ok := t.footOf(st, nth)
@@ -143,7 +133,7 @@ func (s *Search) insteadAfter(i int, e *event, need vc, st step, end int) {
 	b := s.tmp.before[:0]
 	b.join(need)
 	s.tmp = event{step: st, foot: f, before: b}
-	s.v = append(v, item{step: st, ev: &s.tmp})
+	s.v = append(s.beside(s.v[:0], &s.tmp, i, e, i), item{step: st, ev: &s.tmp})
 	s.insert(i, s.v)
 }
 
@@ -215,7 +205,6 @@ func (s *Search) couldMeet(o, r *offer) {
 		s.limits |= Polling
 	}
 	t := &s.t
-	made := max(o.at, r.at)
 	first := min(o.until, r.until)
 	for k := range t.n {
 		if u := t.events[k].use; u.how == closing && u.ch == uintptr(o.Chan) {
@@ -223,7 +212,7 @@ func (s *Search) couldMeet(o, r *offer) {
 			break
 		}
 	}
-	if first >= t.n || first < s.fixed && made < s.fixed {
+	if first >= t.n {
 		return
 	}
 	st := step{proc: o.proc, arm: o.arm, with: r.proc + 1, with2: r.arm}
@@ -240,5 +229,5 @@ func (s *Search) couldMeet(o, r *offer) {
 			s.need.join(t.events[at].vc)
 		}
 	}
-	s.insteadAfter(first, e, s.need, st, made+1)
+	s.insteadAfter(first, e, s.need, st)
 }

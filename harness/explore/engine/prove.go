@@ -123,7 +123,7 @@ func (h *hunt) coverage() (coverage, by string) {
 	case h.proof.complete && h.early():
 		return h.within("bounded", "timers at their time, and early ones only as far as random choice went")
 	case h.proof.complete:
-		return h.within(limitsOf(h.proof.limits() | h.misused()))
+		return h.within(limitsOf(h.proof.limits()))
 	case h.whole && !h.fair:
 		return h.within("exhaustive", "")
 	case h.bounded > 0 && !h.fair:
@@ -147,14 +147,6 @@ func (h *hunt) within(coverage, by string) (string, string) {
 	return "bounded", by + "what is not controlled was not varied"
 }
 
-// misused is what a search that was made strictly says no more.
-func (h *hunt) misused() (l dpor.Limit) {
-	if h.strict {
-		l = dpor.Misused
-	}
-	return l
-}
-
 func limitsOf(l dpor.Limit) (coverage, by string) {
 	var all []string
 	for _, r := range []struct {
@@ -168,7 +160,6 @@ func limitsOf(l dpor.Limit) (coverage, by string) {
 		{dpor.Selecting, "a select has arms on a buffered channel and on others"},
 		{dpor.Tied, "timers that are due almost at once fired together"},
 		{dpor.Misused, "a WaitGroup or an RWMutex is used against its rules"},
-		{dpor.Trying, "TryLock was called"},
 		{dpor.Polling, "a select with a default clause can meet a goroutine that waits on an unbuffered channel"},
 		{dpor.Random, "random numbers come from the seed and were not varied"},
 	} {

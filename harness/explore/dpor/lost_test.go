@@ -1,0 +1,85 @@
+//go:build !race
+
+package dpor
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"example.com/racelab/harness/explore/sim"
+)
+
+// parse reads a program: goroutines are separated by |, what is within another
+// operation follows it in brackets.
+func parse(s string) (p program) {
+	for _, t := range strings.Split(s, "|") {
+		p.threads = append(p.threads, parseOps(&t))
+	}
+	return p
+}
+
+func parseOps(s *string) (ops []operation) {
+	for {
+		*s = strings.TrimLeft(*s, " ")
+		if *s == "" {
+			return ops
+		}
+		if (*s)[0] == ']' {
+			*s = (*s)[1:]
+			return ops
+		}
+		call, rest, _ := strings.Cut(*s, ")")
+		name, args, _ := strings.Cut(call, "(")
+		o := operation{name: name}
+		if _, err := fmt.Sscanf(args, "%d,%d", &o.a, &o.b); err != nil {
+			panic(fmt.Errorf("%q in %q: %w", args, call, err))
+		}
+		if *s = rest; strings.HasPrefix(rest, "[") {
+			*s = rest[1:]
+			o.sub = parseOps(s)
+		}
+		ops = append(ops, o)
+	}
+}
+
+// lost returns a random schedule out of n whose trace the search has not run, nil if
+// there is none.
+func (p program) lost(r *rand.Rand, n int) (c *sampler, outcome string) {
+	seen, s := p.keys(20_000)
+	if seen == nil {
+		return nil, ""
+	}
+	c = &sampler{r: r}
+	c.strict, c.t = s.strict, s.t.like()
+	for range n {
+		c.t.clear()
+		o, res := p.run(c, s.strict)
+		if res.Failure != nil && res.Failure.Kind != sim.FailDeadlock {
+			return nil, ""
+		}
+		if !seen[c.key()] {
+			return c, o
+		}
+	}
+	return nil, ""
+}
+
+// TestLost: programs of which a search that is slightly wrong loses a trace, as
+// small as they could be made.
+func TestLost(t *testing.T) {
+	for _, p := range []struct{ wrong, program string }{
+		{"what comes behind the second event of a race is not in the sequence that is to be explored",
+			"write(0,0) | add(0,0) add(0,0) | read(1,0) read(0,0) | add(0,0) write(1,0)"},
+		{"the same, with a TryLock that fails for a read",
+			"add(0,0) add(1,0) add(1,0) | trylock(1,0) trylock(0,0) | trylock(0,2)[add(0,0)] | trylock(1,2)[add(1,0)]"},
+		{"a race of two events that the execution before had too is not looked at again",
+			"trylock(0,0)[trylock(0,0)] | trylock(0,0) trylock(1,0)[add(1,0)] | add(1,0) trylock(0,0) | trylock(1,1)[trylock(0,2)]"},
+	} {
+		q := parse(p.program)
+		if c, _ := q.lost(rand.New(rand.NewPCG(1, 2)), 10_000); c != nil {
+			t.Errorf("%s?\na random schedule belongs to no trace that was explored\n%s", p.wrong, q)
+		}
+	}
+}
