@@ -128,7 +128,7 @@ nested: c-compiler # the tests of the modules below this one
 	@for m in $(NESTED); do echo "module $$m"; (cd $$m && $(TEST) -race ./...) || exit 1; done
 
 docs: ## write anew what tests generate in README and docs/
-	go test -count=1 -run '^TestDocs$$' ./harness/prove -update
+	go test -count=1 -run '^TestDocs$$' ./harness/prove ./harness/found -update
 	go test -count=1 -run '^TestDocs|^TestPicture' . -update
 	go test -count=1 -run '^TestDocs' ./harness/scenario -update
 	go test -count=1 -run '^TestRates$$' ./bench/rates -update

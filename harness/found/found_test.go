@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"example.com/racelab/harness/explore/wire"
+	"example.com/racelab/harness/racecheck"
 	"github.com/stretchr/testify/require"
 )
 
@@ -39,6 +40,25 @@ func TestDocs(t *testing.T) {
 	got, err := os.ReadFile(page)
 	require.NoError(t, err)
 	require.Equal(t, want, string(got), "docs/found.md is out of date: go test ./harness/found -update")
+}
+
+// TestRaceDetector holds that the race detector reports each test, as its name says
+// that it does. The failure itself nobody sees there.
+func TestRaceDetector(t *testing.T) {
+	b, err := racecheck.Build(t.Context(), "_report", t.TempDir())
+	if errors.Is(err, racecheck.ErrNoRace) {
+		t.Skip("the race part did not run:", err)
+	}
+	require.NoError(t, err)
+	all, err := b.Tests(t.Context())
+	require.NoError(t, err)
+	require.Len(t, all, len(tests))
+	for _, test := range all {
+		want, err := racecheck.Expect(test)
+		require.NoError(t, err)
+		_, err = b.Check(t.Context(), test, want, 3)
+		require.NoError(t, err)
+	}
 }
 
 // explore returns what racelab test says of each test.

@@ -141,7 +141,8 @@ func TestPages(t *testing.T) {
 		require.NoError(t, err)
 		dir := filepath.Join(root, "lessons", p.lesson.Folder)
 		compare(t, filepath.Join(dir, "README.md"), text)
-		compare(t, filepath.Join(dir, "timeline.svg"), string(picture.SVG(p.broken.Timeline, picture.Options{})))
+		compare(t, filepath.Join(dir, wide), string(picture.SVG(p.broken.Timeline, picture.Options{})))
+		compare(t, filepath.Join(dir, narrow), string(picture.SVG(p.broken.Timeline, picture.Options{Width: picture.Phone})))
 	}
 }
 

@@ -51,12 +51,20 @@ func (p *page) String() (string, error) {
 	fmt.Fprintf(&b, "Try to make it fail: `racelab quiz %s`.\n\n", l.ID)
 	fmt.Fprintf(&b, "<details>\n<summary><b>The answer</b></summary>\n\n%s\n\n", l.Answer)
 	fmt.Fprintf(&b, "## What can come out\n\n%s\n", p.outcomes())
-	fmt.Fprintf(&b, "## How it goes wrong\n\n![The timeline](timeline.svg)\n\n```text\n%s\n```\n\nThe same again, from the root of the module:\n\n```sh\n%s\n```\n\n", p.broken.Story, p.replay())
+	fmt.Fprintf(&b, "## How it goes wrong\n\n%s\n\n```text\n%s\n```\n\nThe same again, from the root of the module:\n\n```sh\n%s\n```\n\n", image, p.broken.Story, p.replay())
 	fmt.Fprintf(&b, "## The fix\n\n%s\n\n```diff\n%s\n```\n\n%s\n\n", l.Fix, change, p.silent())
 	fmt.Fprintf(&b, "## Which tool sees it\n\n%s\n", p.row.lesson(p.broken))
 	fmt.Fprintf(&b, "For a review: *%s* ([checklist](../../docs/checklist.md))\n\n</details>\n\n%s\n", l.Review, p.neighbours())
 	return b.String(), nil
 }
+
+// Pictures of a timeline, for a desktop and for a phone, on which the wide one would
+// be scaled down until nobody can read it.
+const (
+	wide   = "timeline.svg"
+	narrow = "timeline-narrow.svg"
+	image  = `<picture><source media="(max-width: 600px)" srcset="` + narrow + `"><img src="` + wide + `" alt="The timeline"></picture>`
+)
 
 // source is the file in which the twins differ.
 type source struct {

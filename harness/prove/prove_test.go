@@ -162,7 +162,9 @@ func TestDocs(t *testing.T) {
 	require.NoError(t, err)
 	for _, e := range explored {
 		require.Equal(t, "pass", e.Verdict, "%s on %s", e.Scenario, e.Store)
-		require.Contains(t, []string{"exhaustive", "bounded"}, e.Coverage, "%s on %s", e.Scenario, e.Store)
+		if e.Scenario != "test-1" && e.Scenario != "test-2" { // of which there are smaller ones
+			require.Equal(t, "exhaustive", e.Coverage, "%s on %s", e.Scenario, e.Store)
+		}
 	}
 	want := Page(k, explored)
 	if *update {

@@ -108,7 +108,11 @@ func (e *Explored) cell() string {
 	case e.Coverage == "exhaustive":
 		return fmt.Sprintf("%s, exhaustive: %s traces", e.Verdict, thousands(e.Traces))
 	}
-	return fmt.Sprintf("%s, **%s**: %s, %s executions in %.0f s", e.Verdict, e.Coverage, e.Bound, thousands(e.Schedules), e.Seconds)
+	scope := fmt.Sprintf("%s executions in %.0f s", thousands(e.Schedules), e.Seconds)
+	if e.Bound != "" {
+		scope = e.Bound + ", " + scope
+	}
+	return fmt.Sprintf("%s, **%s**: %s", e.Verdict, e.Coverage, scope)
 }
 
 // sure are the stores that are to be right.

@@ -88,13 +88,13 @@ type Options struct {
 	Outcomes  bool     // count outcomes, and go on after a failure
 	Left      []string // packages that are not instrumented: "path: why"
 
-	Jobs          int    // processes that explore at once; see meeting
-	Shard, Shards int    // which part of all of Shards is explored, from 1; see division
-	Checkpoint    string // a file: what earlier runs have done; see saved
-	Dir           string // a folder for what processes tell each other, and for what is saved; "": neither
-	together      string // this process helps another one
+	Jobs          int         // processes that explore at once; see meeting
+	Shard, Shards int         // which part of all of Shards is explored, from 1; see division
+	Checkpoint    string      // a file: what earlier runs have done; see saved
+	Dir           string      // a folder for what processes tell each other, and for what is saved; "": neither
+	together      string      // this process helps another one
 	stop          func() bool // of a test: end now, as if interrupted
-	helped        string // with this unit
+	helped        string      // with this unit
 }
 
 // Defaults of Options.
