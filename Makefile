@@ -23,8 +23,8 @@ demo: ## a race found in an ordinary test, a part of the proof, then the report'
 	echo 'An ordinary test. $$ go test $(DEMO)' && go test $(DEMO) && \
 	echo && echo 'The same test under many schedules. $$ racelab test $(DEMO)' && \
 	{ $$d/racelab test $(DEMO); [ $$? -eq 1 ] || { echo 'that should have failed' >&2; exit 1; }; } && \
-	echo && echo 'A part of the proof, run again, and what was kept of the whole. $$ racelab test -v ./harness/prove/again' && \
-	$$d/racelab test -v ./harness/prove/again && \
+	echo && echo 'A part of the proof, run again, and what was kept of the whole. $$ racelab test -v -budget 2m ./harness/prove/again' && \
+	$$d/racelab test -v -budget 2m ./harness/prove/again && \
 	echo && $$d/racelab demo
 
 test: c-compiler ## every test with the race detector, every test without, the mutants
