@@ -45,6 +45,9 @@ func TestDocs(t *testing.T) {
 // TestRaceDetector holds that the race detector reports each test, as its name says
 // that it does. The failure itself nobody sees there.
 func TestRaceDetector(t *testing.T) {
+	if !raceBuild() {
+		t.Skip("go test -race runs this")
+	}
 	b, err := racecheck.Build(t.Context(), "_report", t.TempDir())
 	if errors.Is(err, racecheck.ErrNoRace) {
 		t.Skip("the race part did not run:", err)

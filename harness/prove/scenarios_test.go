@@ -20,7 +20,7 @@ func TestNoRaceScenarios(t *testing.T) {
 		for _, s := range Scenarios() {
 			t.Run(store.Name+"/"+s.Name, func(t *testing.T) {
 				var out scenario.Outcome
-				explore.Config{Judge: func(t testing.TB) {
+				explore.Config{Runs: 20, Judge: func(t testing.TB) {
 					if !s.Explains(out) {
 						t.Errorf("no order of the calls gives this run:\n%v", s.Judge(store.Name, out).Evidence())
 					}
