@@ -43,6 +43,7 @@ oracle: ## the explorer against Go's race suite, the gallery, the fixtures of th
 	$(TEST) ./harness/oracle ./harness/gallery ./harness/language ./harness/lessons
 	$(TEST) ./harness/explore/dpor -programs $(PROGRAMS)
 	$(TEST) ./harness/instrument -run '^TestEdit$$' -all
+	$(TEST) ./bench/rates -run '^TestRates$$' -all
 	for s in atomic- locked-sharded channel-; do go run ./harness/mutants -only $$s -runs 3 || exit 1; done
 
 lessons: ## write anew what the lessons' pages say: timelines, outcomes, tables
