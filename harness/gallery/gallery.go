@@ -69,6 +69,9 @@ type Test struct {
 	Redundant    int      `json:"redundant"`
 	Sites        []Site   `json:"sites"`
 	Uncontrolled []string `json:"uncontrolled"`
+	Timeline     struct {
+		Steps []struct{} `json:"steps"`
+	} `json:"timeline"` // of a finding
 }
 
 // Load reads the entries below a folder: broken packages, or _broken ones.

@@ -46,7 +46,9 @@ func TestGallery(t *testing.T) {
 	for _, c := range cases {
 		assert.NoError(t, c.Broken(tests[c.Name]))
 	}
-	want := table(cases, tests, first, proofs(t, racelab, cases), load(t))
+	steps := lengths(tests, lessonTests(t, racelab))
+	assert.LessOrEqual(t, median(steps), mostSteps, "the median timeline of %d bugs is longer than anybody reads", len(steps))
+	want := table(cases, tests, first, proofs(t, racelab, cases), load(t)) + stepsText(steps)
 	if *update {
 		require.NoError(t, os.WriteFile(page, []byte(want), 0o666))
 	}
@@ -123,24 +125,13 @@ var failed = regexp.MustCompile(`^--- FAIL: .* \(schedule (\d+) of `)
 // explore explores one twin of all entries. Besides the verdicts it returns in
 // which schedule each entry failed first.
 func explore(t *testing.T, racelab, twin string, flags ...string) (tests map[string][]Test, first map[string]int) {
-	file := filepath.Join(t.TempDir(), "report.json")
-	args := append([]string{"test", "-count=1", "-leaks", "-budget=10m", "-report=" + file}, flags...)
-	cmd := exec.Command(racelab, append(args, "./.../"+twin)...)
-	cmd.Dir = folder
-	out, err := cmd.CombinedOutput()
-	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != 1 {
-		require.NoError(t, err, string(out))
-	}
-	text, err := os.ReadFile(file)
-	require.NoError(t, err, string(out))
-	var report Report
-	require.NoError(t, json.Unmarshal(text, &report))
+	all, out := report(t, racelab, folder, append(flags, "./.../"+twin)...)
 	tests, first = map[string][]Test{}, map[string]int{}
-	for _, r := range report.Tests {
+	for _, r := range all {
 		tests[entry(r.Package)] = append(tests[entry(r.Package)], r)
 	}
 	at := 0
-	for line := range strings.Lines(string(out)) {
+	for line := range strings.Lines(out) {
 		if m := failed.FindStringSubmatch(line); m != nil {
 			at, _ = strconv.Atoi(m[1])
 		}
@@ -149,6 +140,22 @@ func explore(t *testing.T, racelab, twin string, flags ...string) (tests map[str
 		}
 	}
 	return tests, first
+}
+
+// report runs racelab test in a folder and returns the verdicts, and what it printed.
+func report(t *testing.T, racelab, dir string, args ...string) ([]Test, string) {
+	file := filepath.Join(t.TempDir(), "report.json")
+	cmd := exec.Command(racelab, append([]string{"test", "-count=1", "-leaks", "-budget=10m", "-report=" + file}, args...)...)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		require.NoError(t, err, string(out))
+	}
+	text, err := os.ReadFile(file)
+	require.NoError(t, err, string(out))
+	var r Report
+	require.NoError(t, json.Unmarshal(text, &r))
+	return r.Tests, string(out)
 }
 
 func entry(pkg string) string {

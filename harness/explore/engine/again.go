@@ -132,8 +132,9 @@ const nearTime = 2 * time.Second
 // reports whether the search goes on.
 func (h *hunt) nearby() bool {
 	until := time.Now().Add(min(nearTime, h.Budget/4))
-	for i, d := range detours(h.near) {
-		if i >= contrastRuns || time.Now().After(until) || guard.Stopped() {
+	runs := 0
+	for _, d := range detours(h.near) {
+		if runs++; runs > contrastRuns || time.Now().After(until) || guard.Stopped() {
 			break
 		}
 		if !h.try(d) {

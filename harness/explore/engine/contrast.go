@@ -33,8 +33,9 @@ func (h *hunt) contrast(failed *sim.Result) (best *difference) {
 	began := time.Now()
 	keys := eventKeys(failed)
 	choices := slices.Clone(h.found.result.Choices)
-	for runs, d := range detours(choices) {
-		if runs >= contrastRuns || time.Since(began) > contrastTime {
+	runs := 0
+	for d := range h.turnings(choices) {
+		if runs++; runs > contrastRuns || time.Since(began) > contrastTime {
 			break
 		}
 		r, res := h.run(d, false, true)
@@ -48,6 +49,20 @@ func (h *hunt) contrast(failed *sim.Result) (best *difference) {
 		}
 	}
 	return best
+}
+
+// turnings are all detours: those at the turns of goroutines that the failure needs
+// before the others.
+func (h *hunt) turnings(choices []sim.Choice) iter.Seq[sim.Chooser] {
+	return func(yield func(sim.Chooser) bool) {
+		for _, idle := range [...]bool{false, true} {
+			for i, d := range detours(choices) {
+				if h.idle[int(choices[i].G)] == idle && !yield(d) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // A difference is what a passing execution has otherwise.
@@ -71,27 +86,24 @@ func (d *difference) weight() int {
 	return 2*len(d.pairs) + len(d.turns) + 2*len(d.early)
 }
 
-// detours yields ways to take another turn at one choice, the last choices
-// first. What comes after that follows the old choices as far as it can; or it
+// detours yields ways to take another turn at one choice, with its number, the last
+// choices first. What comes after that follows the old choices as far as it can; or it
 // lets whoever had its turn there wait until nobody else can go on.
 func detours(choices []sim.Choice) iter.Seq2[int, sim.Chooser] {
 	return func(yield func(int, sim.Chooser) bool) {
-		n := 0
 		for i := len(choices) - 1; i >= 0; i-- {
 			for other := range choices[i].N {
 				if other == choices[i].I {
 					continue
 				}
-				if !yield(n, &detour{choices: choices, at: i, other: other, rest: &without{choices: choices, skip: -1, at: i + 1}}) {
+				if !yield(i, &detour{choices: choices, at: i, other: other, rest: &without{choices: choices, skip: -1, at: i + 1}}) {
 					return
 				}
-				n++
 			}
 			if g := choices[i].G; g >= 0 {
-				if !yield(n, &detour{choices: choices, at: i, other: -1, rest: later(g)}) {
+				if !yield(i, &detour{choices: choices, at: i, other: -1, rest: later(g)}) {
 					return
 				}
-				n++
 			}
 		}
 	}

@@ -197,6 +197,7 @@ type hunt struct {
 	saved   saved
 
 	near []sim.Choice // of a schedule near which the search begins
+	idle map[int]bool // goroutines that the failure does not need
 
 	found  *finding
 	counts survey      // if Outcomes are asked for
@@ -556,10 +557,12 @@ func (h *hunt) failure(t wire.Test) Outcome {
 		t.Verdict = h.found.verdict
 		if h.Options.Replay == "" {
 			h.shrink()
+			h.tidy()
 		}
 	} else {
 		h.findRace()
 	}
+	h.findIdle()
 	if race {
 		t.Consequence = "none found"
 		if h.found.verdict != wire.DataRace {

@@ -98,8 +98,9 @@ func (s *story) trim() {
 	}
 }
 
-// hide leaves out goroutines until the columns fit on a page: those with no step
-// that decides and nothing that they wait for, the latest first.
+// hide leaves out goroutines with no step that decides and nothing that they wait
+// for: those that the failure does not need, and the latest of the others until the
+// columns fit on a page.
 func (s *story) hide() {
 	var out []int
 	seen := 0
@@ -108,8 +109,8 @@ func (s *story) hide() {
 			seen++
 		}
 	}
-	for g := len(s.names) - 1; g > 0 && seen-len(out) > maxSeen; g-- {
-		if s.shown(g) && !s.takesPart(g) {
+	for g := len(s.names) - 1; g > 0; g-- {
+		if s.shown(g) && !s.takesPart(g) && (seen-len(out) > maxSeen || s.h.idle[g] && len(s.mark) > 0) {
 			out = append(out, g)
 		}
 	}
