@@ -98,7 +98,7 @@ func (h *hunt) stillFails(s *schedule, rep *wire.Replay) Outcome {
 	o := h.outcome()
 	rep.Said, rep.Text = wire.StillFails, "still fails: the code has changed since the token was made"
 	if s.code == h.Code {
-		rep.Text = "still fails: what the package stands on has changed since the token was made"
+		rep.Text = "still fails: what the package stands on has changed since the token was made, or is not the same in each process"
 	}
 	if was := rep.Was.Verdict; was != o.Verdict {
 		rep.Text += fmt.Sprintf(", and what was %s is %s now", was, o.Verdict)

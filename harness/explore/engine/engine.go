@@ -544,6 +544,11 @@ func (h *hunt) outcome() Outcome {
 		if h.leaked {
 			t.Warnings = append(t.Warnings, "goroutines are left when the test has ended; -leaks makes that a failure")
 		}
+		if h.unsteady() {
+			if a := h.diagnose(&schedule{seed: h.Seed}, nil, doctorRuns); a != nil {
+				t.Warnings = append(t.Warnings, a.String())
+			}
+		}
 		return Outcome{Test: t, Brief: h.scope(), Story: h.passStory(&t)}
 	}
 	return h.failure(t)
@@ -575,6 +580,14 @@ func (h *hunt) failure(t wire.Test) Outcome {
 	wire.Find(t, h.found.message)
 	rec, ok := h.recorded(&s)
 	story := &story{h: h, rec: rec, t: &t, same: ok, made: &s}
+	runs := 1
+	if !ok {
+		runs = doctorRuns
+	}
+	if a := h.diagnose(&s, &rec, runs); a != nil {
+		story.ails = a.String()
+		t.Warnings = append(t.Warnings, story.ails)
+	}
 	text := story.String()
 	return Outcome{Test: t, Failed: true, Brief: h.brief(), Story: text}
 }

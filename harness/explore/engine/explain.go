@@ -31,7 +31,9 @@ func (s *story) explain() {
 	if len(s.rec.Leaked) > 0 && s.rec.Failure == nil {
 		s.explainStuck(s.rec.Leaked)
 	}
-	if !s.same {
+	if s.ails != "" {
+		s.say("%s", s.ails)
+	} else if !s.same {
 		s.say("run again with everything recorded, this schedule came out differently: the test depends on something that is not controlled")
 	}
 }

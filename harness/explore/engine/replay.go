@@ -29,6 +29,11 @@ func (h *hunt) replay() Outcome {
 		return h.outcome()
 	}
 	fits := !c.Off && c.At == len(s.answers)
+	if !fits && s.code == h.Code {
+		if a := h.diagnose(s, nil, doctorRuns); a != nil {
+			return h.mistake(fmt.Errorf("%w: %s", ErrToken, a))
+		}
+	}
 	if !fits && s.meaning != nil {
 		return h.again(s)
 	}

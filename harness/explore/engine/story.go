@@ -22,6 +22,7 @@ type story struct {
 	t    *wire.Test
 	same bool      // the recorded run came out like the one that was found
 	made *schedule // that was recorded; nil: the token is there
+	ails string    // how it differs from run to run
 
 	lines   lines
 	names   []string       // of goroutines
