@@ -21,9 +21,9 @@ type said struct {
 	gallery.Test
 	Token    string
 	Outcomes []outcome
-	Timeline *wire.Timeline
-	At       int    // the schedule that failed first
-	Story    string // headline, timeline and explanation
+	Timeline *wire.Timeline `json:"timeline"`
+	At       int            // the schedule that failed first
+	Story    string         // headline, timeline and explanation
 }
 
 type outcome struct {
