@@ -47,7 +47,7 @@ func (h *hunt) again(s *schedule) Outcome {
 	h.found, h.races, h.hot = beside, races, hot
 	rep.Said, rep.Text = s.meaning.says(off)
 	after := "explored again: it fails in another order"
-	h.Options.Replay = ""
+	h.Options.Replay, h.Jobs = "", 1 // there is nobody else to explore with
 	if h.found == nil {
 		h.Seed, h.strict, h.exact, h.hot, h.races = seed, false, false, nil, nil
 		h.search()
