@@ -206,6 +206,7 @@ type hunt struct {
 	left      bool       // goroutines were going on when the execution that ran last was ended
 	raced     bool       // accesses that are no scheduling points raced in the execution that ran last
 	started   bool       // an execution has run
+	through   bool       // the execution that ran last came to its end
 	ranHot    []sim.Site // what hot was in the execution that ran last
 	raceAt    int        // number of the schedule in which a race first showed
 	raceAfter time.Duration
@@ -267,8 +268,10 @@ func (o Options) Explore(u Unit) Outcome {
 	} else {
 		out = h.outcome()
 	}
-	if out.Native || sim.Kept() {
-		h.base.restore() // the body begins once more, or the goroutines of before do
+	if out.Native || sim.Kept() || !h.through {
+		h.base.restore() // the body begins once more, the goroutines of before do, or it was cut off somewhere
+	} else {
+		sim.Settle()
 	}
 	if out.Other {
 		units++
@@ -424,6 +427,7 @@ func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 	_, conf.Always = c.(interface{ always() })
 	r := sim.Run(conf, h.u.Body)
 	h.raced, h.left = h.newRaces(r.Races), r.Left()
+	h.through = r.Failure == nil && !gaveUp(c)
 	res := h.u.End()
 	if r.Foreign != nil && native == "" {
 		native = foreign

@@ -174,6 +174,7 @@ type exec struct {
 	names   []GoName
 	pending func() any // what the last write left, once it has been made
 	atEnd   []func()
+	lasting []Lasting
 	bubbles []int64 // when each of synctest's began
 }
 
@@ -237,6 +238,8 @@ func (x *exec) begin(c Config) {
 		x.choices = nil
 	}
 	x.choices = x.choices[:0]
+	clear(x.lasting)
+	x.lasting = x.lasting[:0]
 	x.events, x.names, x.pending = nil, nil, nil
 	x.bubbles = x.bubbles[:0]
 	x.objects.clear()
@@ -411,6 +414,23 @@ func Own() bool {
 
 // Exec returns the number of the running execution, never 0.
 func Exec() uint32 { return x.tag }
+
+// A Lasting object means something to the code that runs after an execution, and
+// is not what the real type would have made of it.
+type Lasting interface {
+	Last() // become what the real type would be
+}
+
+// Lasts notes that o may have to last: see [Settle].
+func Lasts(o Lasting) { x.lasting = append(x.lasting, o) }
+
+// Settle has what the last execution has changed last, for the next test: a Once
+// that is done stays done. It is for an execution that has come to its end.
+func Settle() {
+	for _, o := range x.lasting {
+		o.Last()
+	}
+}
 
 // AtEnd has f called when the execution is over and torn down.
 func AtEnd(f func()) { x.atEnd = append(x.atEnd, f) }

@@ -55,6 +55,16 @@ func (o *Once) finish() {
 	sim.Do(sim.KOnceDone, unsafe.Pointer(o), nil)
 	sim.Release(unsafe.Pointer(o))
 	o.set(done)
+	sim.Lasts((*lastingOnce)(o))
+}
+
+type lastingOnce Once // for a method that Once must not have
+
+// Last makes the real Once done, if the variable holds this one still.
+func (l *lastingOnce) Last() {
+	if w := (*Once)(l).word(); claimOf(*w) == ours {
+		*w &= done
+	}
 }
 
 func (o *Once) set(state uint32) {
