@@ -162,7 +162,7 @@ func PackageOf(fn any) string {
 	name := runtime.FuncForPC(reflect.ValueOf(fn).Pointer()).Name()
 	slash := strings.LastIndexByte(name, '/') + 1
 	pkg, _, _ := strings.Cut(name[slash:], ".")
-	return strings.TrimSuffix(name[:slash]+pkg, "_test")
+	return strings.TrimSuffix(name[:slash]+strings.ReplaceAll(pkg, "%2e", "."), "_test")
 }
 
 // A hunt is the exploration of one unit.

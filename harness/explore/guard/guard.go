@@ -69,7 +69,8 @@ type watch struct {
 
 	schedules int
 	steps     uint64
-	moved     time.Time // when one of the two last changed
+	moved     time.Time     // when one of the two last changed
+	used      time.Duration // processor time then
 	began     time.Time
 }
 
@@ -78,7 +79,7 @@ func (w *watch) run() {
 	t := time.NewTicker(tick)
 	defer t.Stop()
 	w.began = time.Now()
-	w.moved = w.began
+	w.moved, w.used = w.began, used()
 	for {
 		select {
 		case <-w.done:
@@ -93,7 +94,7 @@ func (w *watch) run() {
 func (w *watch) look(now time.Time) {
 	schedules, steps := w.at()
 	if schedules != w.schedules || steps != w.steps {
-		w.schedules, w.steps, w.moved = schedules, steps, now
+		w.schedules, w.steps, w.moved, w.used = schedules, steps, now, used()
 	}
 	w.show()
 	if _, err := os.Stat(w.config.Stop); w.config.Stop != "" && err == nil {
@@ -107,19 +108,27 @@ func (w *watch) look(now time.Time) {
 		w.giveUp(wire.Crashed, fmt.Sprintf("memory limit: the test holds more than %d MB, in %s", limit>>20, place))
 	}
 	if p := patience(w.config); now.Sub(w.moved) > p {
-		w.giveUp(still(p))
+		state, place := where()
+		if computes(state) && used()-w.used < p {
+			return // others have the processors: it has not had its time yet
+		}
+		w.giveUp(still(p, state, place))
 	}
 }
+
+var start = time.Now()
+
+// computes reports whether a goroutine in this state runs, or would if it could.
+func computes(state string) bool { return strings.HasPrefix(state, "run") }
 
 // deepStack is a stack that hardly anything but a recursion makes; the runtime ends the
 // process at 1 GB.
 const deepStack = 8 << 20
 
 // still is the verdict on a test that has made no step for p.
-func still(p time.Duration) (verdict, why string) {
-	state, place := where()
+func still(p time.Duration, state, place string) (verdict, why string) {
 	switch {
-	case !strings.HasPrefix(state, "run"): // neither running nor runnable
+	case !computes(state):
 		return wire.Uncontrolled, fmt.Sprintf("no step for %v: waiting (%s) in %s", p, state, place)
 	case bytesOf(stackMetric) > deepStack:
 		return wire.Crashed, fmt.Sprintf("no step for %v: recursion, it seems without end, with a stack of %d MB, in %s", p, bytesOf(stackMetric)>>20, place)

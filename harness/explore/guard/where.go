@@ -50,6 +50,7 @@ func describe(dump, std string) (state, place string) {
 		if j := strings.LastIndex(fn, "("); j > 0 {
 			fn = fn[:j]
 		}
+		fn = strings.ReplaceAll(fn, "%2e", ".") // of the package's path
 		at, _, _ := strings.Cut(path.Base(file), " +0x")
 		switch inStd := std != "" && strings.HasPrefix(file, std); {
 		case place == "" && inStd:

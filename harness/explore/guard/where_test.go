@@ -16,6 +16,7 @@ func TestDescribe(t *testing.T) {
 		{"goroutine 7 [IO wait]:\n" + rt + std + own, "/go/src/", "IO wait", "net.(*netFD).accept, called by user.example/p.TestX (x_test.go:9)"},
 		{"goroutine 7 [IO wait]:\n" + rt + std, "/go/src/", "IO wait", "net.(*netFD).accept"},
 		{"goroutine 7 [IO wait]:\n" + rt + std + own, "", "IO wait", "net.(*netFD).accept (fd_unix.go:150)"},
+		{"goroutine 7 [running]:\ngopkg.example/y%2ev3.TestX(...)\n\t/home/p/x_test.go:9 +0x2e\n", "", "running", "gopkg.example/y.v3.TestX (x_test.go:9)"},
 		{"goroutine 7 [running]:\n" + rt, "/go/src/", "running", "an unknown place"},
 	} {
 		state, place := describe(c.dump, c.std)
