@@ -22,7 +22,7 @@ const (
 	kept = "../../docs/prove"
 	page = "../../docs/prove.md"
 
-	gcPercent = 800 // the heap is small, and most of it short-lived
+	gcPercent = 6400 // the heap is small, and most of it short-lived
 )
 
 func chosen(store string) bool { return lists(*only, store) }
