@@ -341,10 +341,10 @@ func TestReal(t *testing.T) {
 }
 
 func TestLocalIsOneVariable(t *testing.T) {
-	defer func(old *stdtime.Location) { time.Local, stdtime.Local = old, old }(time.Local)
 	// In an execution, which no -race build has: timers of earlier tests that fire
 	// natively read the real Local.
 	zone := simtest.Once(t, func() string {
+		defer func(old *stdtime.Location) { time.Local, stdtime.Local = old, old }(time.Local)
 		time.Local = time.FixedZone("here", 3600)
 		zone, _ := time.Unix(0, 0).Zone()
 		return zone
