@@ -14,7 +14,7 @@ func TestNoRaceStores(t *testing.T) {
 	for _, s := range stores {
 		t.Run(s.name, func(t *testing.T) {
 			if !linear.Explored() && s.name != "locked" {
-				t.Skip("natively TestStores draws programs of each store")
+				t.Skip("natively the contract suite draws programs of each store")
 			}
 			CheckConcurrent(t, Jobs(func() jobstore.Store { return s.open(t) }, true))
 		})

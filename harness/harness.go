@@ -28,7 +28,7 @@
 // interactive view as history.html in the artifact directory of the subtest.
 //
 // What it costs: for the stores of this module half a second each, and with -race
-// one and a half to two (go test -v -run TestStores ./harness, 2 cores). It opens
+// one and a half to two (go test -v -run TestContract ./locked, 2 cores). It opens
 // about 8,000 stores, one after another, and closes them all. A call that does
 // not return is reported after 20 seconds, and its goroutine stays behind. Do not
 // run it in parallel with tests that start goroutines: the check for goroutines

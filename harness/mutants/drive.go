@@ -116,7 +116,7 @@ func (b batch) trials(ctx context.Context, bin string) ([]trial, error) {
 	}
 	var ts []trial
 	for _, m := range b {
-		t := trial{label: m.store + ": " + m.what, test: "TestStores/" + m.store, dies: m.check != ""}
+		t := trial{label: m.store + ": " + m.what, test: "TestStores/" + m.store, dies: m.check != "", env: []string{"RACELAB_STORES=1"}}
 		if t.dies {
 			t.test += "/" + m.check
 		}
