@@ -56,7 +56,12 @@ type placed struct {
 func endID(id uint64, i int) uint64 { return mix(id, uint64(i)+1) }
 
 // snapshot makes one of the present execution.
-func (t *trace) snapshot() (all snapshot) {
+func (t *trace) snapshot() snapshot {
+	n := 0
+	for p := range t.said {
+		n += len(t.said[p])
+	}
+	all := make(snapshot, 0, n+len(t.ends))
 	t.each(func(id uint64, addr uintptr) bool {
 		all = append(all, placed{id, addr, allocation(addr)})
 		return true

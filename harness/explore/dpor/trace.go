@@ -107,7 +107,8 @@ type announcement struct {
 type trace struct {
 	paths map[path]process
 	of    []path
-	names int // processes so far, in all executions
+	kin   [2][][]process // by timer, parent and child: what paths says, and 1; 0 where nobody has asked yet
+	names int            // processes so far, in all executions
 
 	procOf []process // by goroutine
 	goOf   []int     // by process, -1 if it has not been started
@@ -179,6 +180,33 @@ func (t *trace) meetNew() {
 }
 
 func (t *trace) process(k path) process {
+	known := t.known(k)
+	if *known == 0 {
+		*known = t.named(k) + 1
+	}
+	return *known - 1
+}
+
+// known is the place in kin of k. The body is nobody's child, and the first of none.
+func (t *trace) known(k path) *process {
+	kin := &t.kin[0]
+	if k.timer {
+		kin = &t.kin[1]
+	}
+	for len(*kin) <= int(k.parent)+1 {
+		*kin = append(*kin, nil)
+	}
+	row := &(*kin)[k.parent+1]
+	if k.child < 0 {
+		row = &(*kin)[0]
+	}
+	for len(*row) <= int(max(k.child, 0)) {
+		*row = append(*row, 0)
+	}
+	return &(*row)[max(k.child, 0)]
+}
+
+func (t *trace) named(k path) process {
 	p, ok := t.paths[k]
 	if !ok {
 		p = process(t.names)

@@ -29,7 +29,20 @@ type coro struct {
 	spent   bool // must not be resumed again, only retired
 }
 
-const maxUnwinds = 1000
+// A stack grows by copying what is on it, and for one as deep as this the copying
+// costs as much as the unwinding. So it is made large once, at the first Goexit, when
+// there is little on it. More unwinds would save making a coroutine, which is a small
+// part of their cost by then, and hold more memory in each that is kept.
+const (
+	maxUnwinds = 50
+	deepStack  = 32 << 10
+)
+
+//go:noinline
+func deepen(i int) byte {
+	var room [deepStack]byte
+	return room[i]
+}
 
 // goid reads the number of the calling goroutine off its stack trace, which
 // begins "goroutine 7 [running]".
@@ -61,7 +74,9 @@ func (c *coro) serve() {
 		if stopped {
 			return
 		}
-		c.unwinds++
+		if c.unwinds++; c.unwinds == 1 {
+			deepen(c.unwinds)
+		}
 		c.spent = c.unwinds >= maxUnwinds
 		if c.yield(struct{}{}) && !c.spent {
 			c.serve()

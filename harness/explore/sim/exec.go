@@ -246,8 +246,8 @@ func (x *exec) begin(c Config) {
 }
 
 // loop resumes whoever is next until nobody is. A goroutine that announces an
-// operation picks its successor itself, so the loop is entered only when that
-// is another one.
+// operation picks its successor itself, and resumes it unless that waits for a
+// third (see away), so the loop is entered when one has ended, and in that case.
 func (x *exec) loop() {
 	for x.next != nil {
 		g := x.next

@@ -28,6 +28,7 @@ type G struct {
 	arms []Arm
 	done bool // another goroutine has completed the operation
 
+	below  bool     // it has resumed another one, which has not given way yet
 	able   bool     // while many are parked: its number is among those who can go on
 	parked []parked // and its entries there
 
@@ -154,7 +155,7 @@ func (x *exec) point(o op) {
 		if x.park.on {
 			x.park.add(g)
 		}
-		g.co.yield(struct{}{})
+		x.away(g)
 		if x.ending {
 			x.unwind(&o)
 			return
@@ -172,6 +173,27 @@ func (x *exec) point(o op) {
 	g.widen(x.carried)
 	if x.recording {
 		x.chosen(g)
+	}
+}
+
+// away lets the others go on until it is g's turn again. Who is next is resumed from
+// here if that can be: then it takes one switch and not two, one to the loop and one
+// from there. Goroutines that wait for one that they have resumed cannot be resumed
+// themselves; those on top of them give way, one after the other. Each of these has
+// been resumed once for it, so there are never more switches than by way of the loop.
+func (x *exec) away(g *G) {
+	for !x.ending && x.next != g {
+		if next := x.next; next != nil && !next.below {
+			g.below = true
+			x.cur = next
+			x.resume(next)
+			g.below = false
+			continue
+		}
+		g.co.yield(struct{}{})
+	}
+	if !x.ending {
+		x.cur = g
 	}
 }
 
