@@ -38,21 +38,22 @@ func (e *fileEditor) header() {
 	e.generics()
 }
 
-// generics raises the language of a file to the first that has type parameters,
-// by a build constraint: loop variables stay as they were.
+// generics raises the language of a file to the first that has type parameters and
+// lets an interface be one that is comparable, as the key of a map is, by a build
+// constraint: loop variables stay as they were.
 func (e *fileEditor) generics() {
 	v := e.Info.FileVersions[e.file.Syntax]
 	if v == "" {
 		v = e.GoVersion
 	}
-	if !versionBefore(v, 18) {
+	if !versionBefore(v, 20) {
 		return
 	}
 	for _, g := range e.file.Syntax.Comments {
 		for _, c := range g.List {
 			if expr, ok := strings.CutPrefix(c.Text, "//go:build "); ok && c.Pos() < e.file.Syntax.Package {
 				e.at(c.Pos()+token.Pos(len("//go:build ")), "(")
-				e.at(c.Pos()+token.Pos(len("//go:build ")+len(strings.TrimRight(expr, " \t\r"))), ") && go1.18")
+				e.at(c.Pos()+token.Pos(len("//go:build ")+len(strings.TrimRight(expr, " \t\r"))), ") && go1.20")
 				return
 			}
 		}
@@ -64,7 +65,7 @@ func (e *fileEditor) generics() {
 // lines right. With a column and no name, the file keeps the name that it has: a
 // name here would be what the program sees (runtime.Caller), and a relative one
 // is not what it sees without.
-const header = "//go:build go1.18\n\n//line :1:1\n"
+const header = "//go:build go1.20\n\n//line :1:1\n"
 
 func isHeader(in insert) bool { return in.at == 0 && in.text == header }
 

@@ -43,8 +43,8 @@ func checkEdited(l *checker, m *Listing, p *Package, res *Result) error {
 	}
 	var errs []error
 	v := p.GoVersion
-	if versionBefore(v, 18) {
-		v = "go1.18"
+	if versionBefore(v, 20) {
+		v = "go1.20"
 	}
 	conf := types.Config{
 		Importer:  l.stubs(m),
