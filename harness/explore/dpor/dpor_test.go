@@ -85,6 +85,8 @@ func (c *counter) take(current int, enabled []int, choose func(int) int) (int, s
 	return one.g, one.way
 }
 
+func (c *counter) Apart() bool { return c.Choose(2) == 0 }
+
 func (c *counter) Over(*sim.Result) { c.t.end(true, c.strict) }
 
 func (c *counter) key() string {

@@ -76,6 +76,10 @@ func TestLost(t *testing.T) {
 			"add(0,0) add(1,0) add(1,0) | trylock(1,0) trylock(0,0) | trylock(0,2)[add(0,0)] | trylock(1,2)[add(1,0)]"},
 		{"a race of two events that the execution before had too is not looked at again",
 			"trylock(0,0)[trylock(0,0)] | trylock(0,0) trylock(1,0)[add(1,0)] | add(1,0) trylock(0,0) | trylock(1,1)[trylock(0,2)]"},
+		{"another arm of a select is explored only as soon as it is possible, not again later",
+			"mixed(1,0) | send(1,0) | bsend(0,0) | bsend(0,0) brecv(0,0)"},
+		{"that one way of a select sleeps is taken for all its ways", "bsend(0,0) | poll(0,0) | poll(0,0) send(0,0)"},
+		{"arms that somebody closes are left out", "poll(0,0) | send(0,0) close(0,0) | pollsend(0,0) recv(0,0)"},
 	} {
 		q := parse(p.program)
 		if c, _ := q.lost(rand.New(rand.NewPCG(1, 2)), 10_000); c != nil {

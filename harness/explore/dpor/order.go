@@ -1,5 +1,7 @@
 package dpor
 
+import "slices"
+
 // What follows is for whoever judges executions by the order of their events:
 // the execution that has just ended stands for all that are equivalent to it, in
 // which independent events come in other orders. Events are named by their
@@ -21,7 +23,7 @@ func (s *Search) Precedes(i, j int) bool {
 // Follow returns a Search whose first execution is the one that has just ended,
 // with its events in another order: one of those in which it could have been.
 func (s *Search) Follow(order []int) *Search {
-	f := &Search{strict: s.strict, t: s.t.like()}
+	f := &Search{strict: s.strict, t: s.t.like(), ties: slices.Clone(s.ties)}
 	f.nodes = []node{{}}
 	list := &f.nodes[0].kids
 	for _, i := range order {

@@ -47,7 +47,7 @@ func (sp *Split) Enter(p Part) error {
 		return errors.New("there is no such part")
 	}
 	s := sp.Search
-	s.layout, s.seen, s.fixed, s.stats, s.limits = nil, nil, 0, Stats{}, 0
+	s.layout, s.seen, s.fixed, s.stats, s.limits, s.ties = nil, nil, 0, Stats{}, 0, nil
 	t := &top{part: p, again: len(p.First) > 0}
 	for q := sp.places[p.Place]; q != nil; q = q.up {
 		t.path = append(t.path, q)

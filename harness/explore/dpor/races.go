@@ -21,7 +21,7 @@ func (s *Search) races(r *sim.Result) {
 	if s.seen != nil {
 		s.watch()
 	}
-	s.whole = t.n
+	s.whole, s.again = t.n, 0
 	if f := r.Failure; t.n > 0 && f != nil && (f.Kind == sim.FailPanic || f.Kind == sim.FailFatal || f.Kind == sim.FailExit) {
 		s.whole--
 	}
@@ -98,20 +98,16 @@ func (s *Search) precedesAny(o *event, list []race) bool {
 func (s *Search) reverse(e *event, j, i int) int {
 	o := &s.t.events[i]
 	s.v = s.beside(s.v[:0], e, j, o, i)
-	last := e.step
-	if len(e.foot.more) > 0 { // it polls, and may find something else
-		last = step{proc: e.proc, open: true}
-	}
-	it := item{step: last, ev: e}
+	it := item{step: e.step, ev: e}
 	if weak, unsure := s.t.predict(e, o); weak != e.weak || unsure {
 		s.other = *e
 		s.other.weak = weak
-		it = item{last, &s.other, unsure}
+		it = item{e.step, &s.other, unsure}
 	}
 	s.v = append(s.v, it)
 	at := s.insert(i, s.v)
 	switch {
-	case at < 0 || at == len(s.v)-1 && (it.ev != e || it.open):
+	case at < 0 || at == len(s.v)-1 && it.ev != e:
 		return -1
 	case at == len(s.v)-1:
 		return j
@@ -172,7 +168,11 @@ func (s *Search) reversible(e *event, j int, o *event) bool {
 	case sim.KOnce:
 		return o.kind != sim.KOnceDone
 	case sim.KSend, sim.KRecv, sim.KSelect:
-		return len(e.more) > 0 || o.lets(e.use)
+		if e.arm == sim.Default {
+			a := &s.t.said[e.proc][s.t.count(e.proc, j)]
+			return s.could(a, e.step, unused, func(k int) bool { return k < j && !o.precedes(s.t.events[k].vc) })
+		}
+		return o.lets(e.use)
 	}
 	return true
 }

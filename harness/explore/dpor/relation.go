@@ -15,7 +15,7 @@ type foot struct {
 	obj  uintptr // the execution keeps what is there alive
 	size uintptr // of memory
 	use  use     // of channels: the one that it is about
-	more []use   // and those that a select with a default clause looks at
+	more []use   // and those that a default clause has found not to be ready
 }
 
 // A use is what an operation does to a channel.
@@ -36,7 +36,8 @@ const (
 	recvClosed     // of a closed channel that is empty
 	closing
 	length
-	poll // is it ready?
+	poll     // it is not ready
+	pollLate // the same, after time has moved: who has waited since before that is met for certain
 )
 
 // A family is a group of kinds whose operations can touch each other.
@@ -93,9 +94,9 @@ func dependent(a, b *foot, strict bool) bool {
 	case f == memory || g == memory:
 		return a.overlaps(b) && !(a.reads() && b.reads())
 	case f == timers && g == channels:
-		return b.use.timer // of which timer, is not known
+		return b.ofTimer() // of which timer, is not known
 	case f == channels && g == timers:
-		return a.use.timer
+		return a.ofTimer()
 	case f != g:
 		return false
 	case f == channels:
@@ -112,6 +113,10 @@ func dependent(a, b *foot, strict bool) bool {
 		return a.kind != sim.KMapRead || b.kind != sim.KMapRead
 	}
 	return true
+}
+
+func (f *foot) ofTimer() bool {
+	return f.use.timer || slices.ContainsFunc(f.more, func(u use) bool { return u.timer })
 }
 
 func (f *foot) reads() bool {
@@ -190,24 +195,34 @@ func (u use) clashes(v use) bool {
 		return u.how == recv
 	case closing:
 		return u.how != recv && u.how != unused
-	case length, poll:
-		return u.how == send || u.how == recv || v.how == poll && u.how == closing
+	case length:
+		return u.how == send || u.how == recv
+	case poll:
+		return u.how == send || u.how == recv || u.how == closing
+	case pollLate:
+		return u.how == send || u.how == recv || u.how == closing || u.how == meet
 	}
 	return false
 }
 
-// usesOf sets what the operation does to the channels at ends.
-func (f *foot) usesOf(ends []sim.End, way sim.Way, polls bool) {
+// usesOf sets what the operation does to the channels at ends. A select looks at all
+// of them only if it goes on by its default clause: else the arms that it has not
+// taken make no difference. Of one that is open it is not known.
+func (f *foot) usesOf(ends []sim.End, way sim.Way, late bool) {
 	f.use, f.more = use{}, f.more[:0]
 	i := int(max(way.Arm-1, 0))
 	if i < len(ends) && way.Arm != sim.Default {
 		f.use = useOf(f.kind, ends[i], way)
 	}
-	if !polls {
+	if way.Arm != sim.Default && (f.kind != sim.KSelect || way.Arm != 0) {
 		return
 	}
+	how := poll
+	if late {
+		how = pollLate
+	}
 	for _, e := range ends {
-		f.more = append(f.more, use{uintptr(e.Chan), poll, false})
+		f.more = append(f.more, use{uintptr(e.Chan), how, e.Timer})
 	}
 }
 

@@ -20,6 +20,8 @@ func (s *sampler) Step(current int, enabled []int) (int, sim.Way) {
 	return s.counter.take(current, enabled, s.r.IntN)
 }
 
+func (s *sampler) Apart() bool { return s.r.IntN(2) == 0 }
+
 func (s *sampler) Choose(n int) int { return s.r.IntN(n) }
 
 // TestSampled draws programs with more schedules than can be enumerated. No

@@ -54,7 +54,6 @@ const (
 	Hurrying                    // time moved although somebody could go on
 	Misused                     // a WaitGroup or an RWMutex, in a way that needs Strict
 	Selecting                   // a select had arms on a buffered channel and on others; not all traces of that are found
-	Tied                        // timers that are due almost at once were not tried apart
 	Polling                     // a select with a default clause could have met somebody; not all traces of that are found
 	Random                      // a choice that is not one of scheduling was not explored
 )
@@ -77,6 +76,8 @@ type Search struct {
 	enabled []process // at the last decision
 	spins   []int32   // by process: how often it has looked at the same thing
 	tired   []bool    // by process: spins is enough
+	ties    []tie     // of the execution before, as far as it is the same, and of this one
+	tied    int       // those of this one
 	freed   int       // how often spinning goroutines were let go on for want of others
 
 	free  []*branch
@@ -92,6 +93,8 @@ type Search struct {
 	after []int // events that the sequence being made must not follow
 	whole int   // events that did not end the execution
 	need  vc
+	kept  []bool // by position
+	again int    // see maxLater
 	out   []offer
 	in    []offer
 	left  []int64
@@ -117,7 +120,7 @@ func (s *Search) Limits() Limit { return s.limits }
 func (s *Search) Begin() {
 	s.t.clear()
 	s.gave, s.slept, s.from = false, false, nil
-	s.freed = 0
+	s.freed, s.tied = 0, 0
 	clear(s.spins)
 	clear(s.tired)
 }
@@ -347,9 +350,6 @@ func (s *Search) Over(r *sim.Result) {
 	if r.Hurried > 0 {
 		s.limits |= Hurrying
 	}
-	if r.Tied > 0 {
-		s.limits |= Tied
-	}
 	if r.Drawn > 0 {
 		s.limits |= Random
 	}
@@ -381,6 +381,9 @@ func (s *Search) Over(r *sim.Result) {
 // Advance moves to the next execution and reports whether there is one.
 func (s *Search) Advance() bool {
 	s.nodes = s.nodes[:min(len(s.nodes), s.t.n)]
+	if s.turn(len(s.nodes)) {
+		return true
+	}
 	for d := len(s.nodes) - 1; d >= s.base; d-- {
 		n := &s.nodes[d]
 		e := &s.t.events[d]
@@ -396,6 +399,10 @@ func (s *Search) Advance() bool {
 		if len(n.kids) > 0 {
 			s.nodes = s.nodes[:d+1]
 			s.fixed = d
+			s.untie(d)
+			return true
+		}
+		if s.turn(d) {
 			return true
 		}
 	}

@@ -150,7 +150,7 @@ func (sp *Split) lay(n *node, d, current int) bool {
 		sp.deepest = true
 		steps = nil
 	}
-	if len(steps) == 0 || d == maxTop {
+	if len(steps) == 0 || d == maxTop || len(sp.ties) > 0 {
 		sp.parts = append(sp.parts, p)
 		return false
 	}

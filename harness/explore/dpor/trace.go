@@ -101,6 +101,7 @@ type announcement struct {
 	expects bool
 	word    uint64 // what a compare-and-swap expects
 	at      int    // position of the event at the end of which it was announced
+	era     int    // of time
 }
 
 // A trace is the execution that runs, as processes and events.
@@ -121,8 +122,10 @@ type trace struct {
 
 	events []event
 	n      int // events so far
-	era    int
-	base   vc // what happens before everything since time moved
+	era    int // of time
+	then   int // era at the end of the last event
+	began  int // era at the beginning
+	base   vc  // what happens before everything since time moved
 	ends   []sim.End
 }
 
@@ -148,6 +151,7 @@ func (t *trace) clear() {
 	}
 	t.n, t.base, t.ends = 0, t.base[:0], t.ends[:0]
 	t.era = sim.Era()
+	t.then, t.began = t.era, t.era
 }
 
 // meetNew gives a process to each goroutine that has been started since it was
@@ -226,7 +230,7 @@ func (t *trace) announce(p process) {
 	if g.Ended() {
 		return
 	}
-	a := announcement{at: t.n - 1}
+	a := announcement{at: t.n - 1, era: t.then}
 	kind, obj, size := g.Pending()
 	a.obj.kind, a.obj.obj, a.obj.size, a.alive = kind, uintptr(obj), size, obj
 	a.id = t.opID(p)
@@ -253,7 +257,7 @@ func (t *trace) announceRest() {
 // passed notes that time has moved: it does only when nobody can go on, so that
 // all that was done happens before all that is done from here.
 func (t *trace) passed() {
-	if t.era == sim.Era() {
+	if t.then = t.era; t.era == sim.Era() {
 		return
 	}
 	t.era = sim.Era()
@@ -331,7 +335,7 @@ func (e *event) ends(t *trace, way sim.Way) {
 	var buf [8]sim.End
 	g := sim.GoroutineAt(t.goOf[e.proc])
 	ends := g.Ends(buf[:0])
-	e.foot.usesOf(ends, way, g.Polls())
+	e.foot.usesOf(ends, way, t.next(e.proc).era > t.began)
 	e.found = e.found[:0]
 	for _, o := range ends {
 		e.found = append(e.found, found{uintptr(o.Chan), o.Len, o.Cap, o.Closed})
@@ -409,7 +413,7 @@ func (t *trace) footOf(s step, nth int) (f foot, ok bool) {
 	a := &t.said[s.proc][nth]
 	f = a.obj
 	if len(a.ends) > 0 {
-		f.usesOf(a.ends, sim.Way{Arm: s.arm, Partner: s.with}, a.polls)
+		f.usesOf(a.ends, sim.Way{Arm: s.arm, Partner: s.with}, a.era > t.began)
 	}
 	return f, true
 }

@@ -1,6 +1,8 @@
 package dpor
 
 import (
+	"slices"
+
 	"example.com/racelab/harness/explore/sim"
 )
 
@@ -11,9 +13,9 @@ import (
 // dependent pairs, but by looking at what each event kept from happening.
 
 // selects has explored, for each select and each rendezvous, what other ways there
-// were when it was carried out, and the arms that have become possible since by
-// what does not depend on it. Those on unbuffered channels are the business of
-// offers.
+// were when it was carried out, and those that were possible before or have become
+// so since by what does not depend on it. Arms on unbuffered channels are the
+// business of offers.
 func (s *Search) selects() {
 	for i := range s.t.n {
 		e := &s.t.events[i]
@@ -21,15 +23,24 @@ func (s *Search) selects() {
 			continue
 		}
 		for _, w := range e.ways {
-			s.instead(i, i, w)
+			if w.with != 0 || s.ofTimer(w, i) {
+				if f, ok := s.t.footOf(w, s.t.count(w.proc, i)); ok {
+					s.instead(i, e, nil, w, &f, nil)
+				}
+			}
 		}
-		s.later(e, i, e.proc, e.arm)
-		s.earlier(i, e.proc, e.arm)
+		s.notTaken(e, i, e.proc, e.arm)
 		if e.with != 0 {
-			s.later(e, i, e.with-1, e.with2)
-			s.earlier(i, e.with-1, e.with2)
+			s.notTaken(e, i, e.with-1, e.with2)
 		}
 	}
+}
+
+// ofTimer reports whether w, which could have been the ith event, receives from a
+// timer.
+func (s *Search) ofTimer(w step, i int) bool {
+	a := &s.t.said[w.proc][s.t.count(w.proc, i)]
+	return w.arm != sim.Default && len(a.ends) > 0 && a.ends[max(w.arm-1, 0)].Timer
 }
 
 // mixes notes that a select has an arm on a buffered channel beside others.
@@ -41,79 +52,88 @@ func (s *Search) mixes(a *announcement) {
 	}
 }
 
-// earlier has the arms that p's select, which has ended with the jth event, did not
-// take explored before events that they depend on: each was possible until it was
-// in their way.
-func (s *Search) earlier(j int, p process, taken int32) {
-	t := &s.t
-	nth := t.count(p, j)
-	a := &t.said[p][nth]
-	if a.obj.kind != sim.KSelect || a.polls {
-		return
-	}
-	for n := range a.ends {
-		end, st := &a.ends[n], step{proc: p, arm: int32(n + 1)}
-		if end.Chan == nil || end.Unbuffered || st.arm == taken {
-			continue
-		}
-		f, _ := t.footOf(st, nth)
-		before := append(s.tmp.before[:0], t.born[p]...)
-		if nth > 0 {
-			before.join(t.events[t.at[p][nth-1]].vc)
-		}
-		s.tmp = event{step: st, foot: f, before: before}
-		s.racesOf(&s.tmp, j)
-	}
-}
-
-// later looks for arms of p's select, which has ended with e, the ith event, that
-// have become possible since. It was not the one taken, nor does who polls wait.
-func (s *Search) later(e *event, i int, p process, taken int32) {
-	a := &s.t.said[p][s.t.count(p, i)]
-	if a.obj.kind != sim.KSelect || a.polls {
+// notTaken looks at how p's select, which has ended with e, the ith event, could have
+// ended otherwise.
+func (s *Search) notTaken(e *event, i int, p process, taken int32) {
+	nth := s.t.count(p, i)
+	a := &s.t.said[p][nth]
+	if a.obj.kind != sim.KSelect {
 		return
 	}
 	s.mixes(a)
+	if a.polls && taken != sim.Default {
+		st := step{proc: p, arm: sim.Default}
+		s.earlier(i, st, nth)
+		f, _ := s.t.footOf(st, nth)
+		s.need = s.need[:0]
+		s.later(a, e, i, st, &f)
+	}
 	for n := range a.ends {
-		end := &a.ends[n]
-		arm := int32(n + 1)
-		if end.Chan == nil || end.Timer || arm == taken {
+		end, st := &a.ends[n], step{proc: p, arm: int32(n + 1)}
+		if end.Chan == nil || st.arm == taken {
 			continue
 		}
-		for k := i + 1; k < s.t.n; k++ {
-			if x := &s.t.events[k]; opens(x.use, end) && !e.precedes(x.vc) {
-				s.instead(i, k+1, step{proc: p, arm: arm})
-				break
-			}
+		if !end.Unbuffered {
+			s.earlier(i, st, nth)
+		}
+		if end.Timer {
+			continue
+		}
+		f, _ := s.t.footOf(st, nth)
+		hows := [2]how{recv, recvClosed}
+		if end.Send {
+			hows = [2]how{send, sendClosed}
+		}
+		for _, f.use.how = range hows {
+			s.need = s.need[:0]
+			s.later(a, e, i, st, &f)
 		}
 	}
 }
 
-// opens reports whether an operation that went like u makes an arm possible.
-func opens(u use, e *sim.End) bool {
-	switch {
-	case u.ch != uintptr(e.Chan):
-		return false
-	case u.how == closing:
-		return true
-	case e.Send:
-		return u.how == recv
+// earlier has st, which was the nth of its process and did not come about as the jth
+// event, explored before events that it depends on: it was possible until they were
+// in its way.
+func (s *Search) earlier(j int, st step, nth int) {
+	t := &s.t
+	f, _ := t.footOf(st, nth)
+	before := append(s.tmp.before[:0], t.born[st.proc]...)
+	if nth > 0 {
+		before.join(t.events[t.at[st.proc][nth-1]].vc)
 	}
-	return u.how == send
+	s.tmp = event{step: st, foot: f, before: before, idx: uint32(nth + 1)}
+	s.racesOf(&s.tmp, j)
 }
 
-// instead has st explored instead of the ith event, which its processes were ready
-// for then, after those before position end that do not depend on that and are
-// needed: the last of them, and what happens before.
-func (s *Search) instead(i, end int, st step) {
-	s.need = s.need[:0]
-	if end > i+1 {
-		s.need.join(s.t.events[end-1].vc)
+// later has st, which would touch f, explored instead of e, the ith event: after what
+// is in need, and again after each event besides that it depends on. That it is explored early is not enough, for it might sleep there: what comes
+// later tells another sequence.
+func (s *Search) later(a *announcement, e *event, i int, st step, f *foot) {
+	t := &s.t
+	s.instead(i, e, s.need, st, f, a)
+	for k := i + 1; k < s.whole; k++ {
+		x := &t.events[k]
+		if e.precedes(x.vc) || x.meets(st) || !dependent(&x.foot, f, s.strict) {
+			continue
+		}
+		if s.again++; s.again > maxLater {
+			s.limits |= TooLong
+			return
+		}
+		s.need.join(x.vc)
+		s.instead(i, e, s.need, st, f, a)
 	}
-	s.insteadAfter(i, &s.t.events[i], s.need, st)
 }
 
-func (s *Search) insteadAfter(i int, e *event, need vc, st step) {
+// maxLater is how often, after an execution, other ways are looked at again because
+// of an event that they depend on: of two busy channels in one select in a loop there
+// are as many as pairs of events.
+const maxLater = 1 << 14
+
+// instead has st explored instead of e, the ith event, which its processes were ready
+// for then, with all that does not depend on e, but of what st depends on only what is
+// in need. If it belongs to a select, a, it is asked whether it is possible there.
+func (s *Search) instead(i int, e *event, need vc, st step, f *foot, a *announcement) {
 	t := &s.t
 	nth := t.count(st.proc, i)
 	for k := i + 1; k < t.n; k++ {
@@ -126,15 +146,27 @@ func (s *Search) insteadAfter(i int, e *event, need vc, st step) {
 			}
 		}
 	}
-	f, ok := t.footOf(st, nth)
-	if !ok {
-		return
-	}
 	b := s.tmp.before[:0]
 	b.join(need)
-	s.tmp = event{step: st, foot: f, before: b}
-	s.v = append(s.beside(s.v[:0], &s.tmp, i, e, i), item{step: st, ev: &s.tmp})
+	s.tmp = event{step: st, foot: *f, before: b, idx: uint32(nth + 1)}
+	s.v = s.beside(s.v[:0], &s.tmp, i, e, i)
+	if a != nil && !s.could(a, st, f.use.how, s.with(i, s.v)) {
+		return
+	}
+	s.v = append(s.v, item{step: st, ev: &s.tmp})
 	s.insert(i, s.v)
+}
+
+// with returns the events before position i and those in v.
+func (s *Search) with(i int, v sequence) config {
+	s.kept = slices.Grow(s.kept[:0], s.t.n)[:s.t.n]
+	for k := range s.kept {
+		s.kept[k] = k < i
+	}
+	for k := range v {
+		s.kept[s.t.at[v[k].proc][v[k].ev.idx-1]] = true
+	}
+	return func(k int) bool { return s.kept[k] }
 }
 
 // maxPairs is how many pairs of offers are looked at after an execution.
@@ -149,6 +181,7 @@ type offer struct {
 	polls bool
 	at    int // position of the event at whose end it was made
 	until int // position of the event that ended it, the number of events if none did
+	nth   int // operation of its process, from 0
 }
 
 // offers has explored all rendezvous that could have been and were not: of each
@@ -182,7 +215,7 @@ func (s *Search) collect() {
 			a := &t.said[p][n]
 			for i := range a.ends {
 				if e := &a.ends[i]; e.Unbuffered && (a.obj.kind != sim.KClose && a.obj.kind != sim.KLen) {
-					o := offer{End: *e, proc: process(p), polls: a.polls, at: a.at, until: t.n}
+					o := offer{End: *e, proc: process(p), polls: a.polls, at: a.at, until: t.n, nth: n}
 					if a.obj.kind == sim.KSelect {
 						o.arm = int32(i + 1)
 					}
@@ -215,8 +248,9 @@ func (s *Search) couldMeet(o, r *offer) {
 	if first >= t.n {
 		return
 	}
-	st := step{proc: o.proc, arm: o.arm, with: r.proc + 1, with2: r.arm}
+	st, nth := step{proc: o.proc, arm: o.arm, with: r.proc + 1, with2: r.arm}, o.nth
 	if r.polls {
+		nth = r.nth
 		st = step{proc: r.proc, arm: r.arm, with: o.proc + 1, with2: o.arm}
 	}
 	e := &t.events[first]
@@ -229,5 +263,6 @@ func (s *Search) couldMeet(o, r *offer) {
 			s.need.join(t.events[at].vc)
 		}
 	}
-	s.insteadAfter(first, e, s.need, st)
+	f, _ := t.footOf(st, nth)
+	s.later(nil, e, first, st, &f)
 }

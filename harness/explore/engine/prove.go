@@ -158,7 +158,6 @@ func limitsOf(l dpor.Limit) (coverage, by string) {
 		{dpor.Unsteady, "the test does not do the same each time that it is run in the same order"},
 		{dpor.Hurrying, "time moved while goroutines were spinning"},
 		{dpor.Selecting, "a select has arms on a buffered channel and on others"},
-		{dpor.Tied, "timers that are due almost at once fired together"},
 		{dpor.Misused, "a WaitGroup or an RWMutex is used against its rules"},
 		{dpor.Polling, "a select with a default clause can meet a goroutine that waits on an unbuffered channel"},
 		{dpor.Random, "random numbers come from the seed and were not varied"},

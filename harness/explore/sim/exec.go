@@ -63,7 +63,6 @@ type Result struct {
 	Choices    []Choice  // what the Chooser was asked and said; valid until the next Run
 	Fair       int       // decisions that fairness took from the Chooser
 	Hurried    int       // how often time moved although somebody could go on
-	Tied       int       // timers that fired together, under a Tracer, and might have fired apart
 	Drawn      int       // random numbers
 	Goroutines int       // that ever ran, the body's included
 	Foreign    *Foreign

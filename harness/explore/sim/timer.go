@@ -158,11 +158,13 @@ func (x *exec) fireUntil(time int64, t *Timer) *Timer {
 // context's deadline, and a Sleep as long); who they wake then goes on in any
 // order.
 func (x *exec) together() bool {
+	i := -1
 	if x.tracer != nil {
-		x.res.Tied++
-		return true
+		if i = 1; x.tracer.Apart() {
+			i = 0
+		}
 	}
-	return x.oneOf(2, -1) == 1
+	return x.oneOf(2, i) == 1
 }
 
 // early reports whether time has just passed though somebody could go on, as it

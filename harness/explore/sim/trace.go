@@ -16,6 +16,11 @@ type Tracer interface {
 	// execution without a verdict.
 	Step(current int, enabled []int) (g int, way Way)
 
+	// Apart reports whether timers that are due no further apart than what readings
+	// of the clock have added are to fire one after the other: those that are due
+	// first, and the rest when nobody can go on again. If not they fire together.
+	Apart() bool
+
 	// Over is called when the execution is over and nothing has been torn down.
 	Over(r *Result)
 }
