@@ -78,9 +78,9 @@ and four threads, they were on every store.
 The same programs, up to two goroutines. A call on one of these is many more
 operations. *Within a bound*: <<fasterbounds>>. In a store that spins, waiting for a
 writer who is inside a job is such a look, so the bound leaves out only runs in which
-a reader looks more often and sees the same ([proof.md](proof.md)). Of a program
-with more than 5,000 traces so many are run, and every schedule with so few
-preemptions; of locked-sharded, whose All takes 64 locks, 500.
+a reader looks more often and sees the same ([proof.md](proof.md)). Where a
+program has too many traces, the first 500 are run, and every schedule with so few
+preemptions.
 
 <<faster>>
 ## What is wrong with the naive stores

@@ -158,11 +158,11 @@ func Stores() []Store {
 func Faster() []Store {
 	return []Store{
 		{"locked-sharded", func() jobstore.Store { return locked.NewSharded() }, true, pairs(500, 1)},
-		{"channel-combining", func() jobstore.Store { return channel.NewCombining() }, true, pairs(5_000, 2)},
+		{"channel-combining", func() jobstore.Store { return channel.NewCombining() }, true, pairs(500, 1)},
 		{"channel-published", func() jobstore.Store { return channel.NewPublished() }, true, pairs(5_000, 2)},
-		{"atomic-cells", func() jobstore.Store { return atomic.NewCells() }, true, pairs(5_000, 2)},
+		{"atomic-cells", func() jobstore.Store { return atomic.NewCells() }, true, pairs(500, 1)},
 		{"atomic-persistent", func() jobstore.Store { return atomic.NewPersistent() }, true, pairs(5_000, 2)},
-		{"atomic-inplace", func() jobstore.Store { return atomic.NewInPlace() }, true, pairs(5_000, 2)},
+		{"atomic-inplace", func() jobstore.Store { return atomic.NewInPlace() }, true, pairs(500, 1)},
 	}
 }
 
