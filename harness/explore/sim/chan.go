@@ -44,6 +44,7 @@ type chanState struct {
 	recvq, sendq []waiter // announced on it, unbuffered channels only
 	slots        []vc     // of each place of the buffer: who last put or took there
 	sent, taken  int
+	gone         int            // entries of the two that do not stay, at least
 	timer        bool           // has one place that len and cap do not show
 	hidden       unsafe.Pointer // what is in that place, a pointer to it
 }
@@ -55,7 +56,13 @@ type waiter struct {
 	arm  int            // of its select, -1 outside one
 	slot unsafe.Pointer // where its value is, or is to go
 	era  int            // of time, when it was announced
+	turn uint32         // of g's waits, which one it belongs to
 }
+
+// stays reports whether g still waits there. Entries of a long queue are not taken
+// out one by one: a hundred thousand goroutines that wait for one context would
+// each look through all of it.
+func (w *waiter) stays() bool { return w.turn == w.g.turn }
 
 func (x *exec) channel(p unsafe.Pointer) *chanState {
 	if p == nil {
@@ -115,7 +122,7 @@ func pointer[C any](ch C) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Poin
 // other reports whether somebody but g waits in q.
 func other(q []waiter, g *G) bool {
 	for i := range q {
-		if q[i].g != g {
+		if q[i].g != g && q[i].stays() {
 			return true
 		}
 	}
@@ -150,13 +157,13 @@ func (g *G) enabled() bool {
 func (x *exec) partner(q []waiter, g *G) waiter {
 	n := 0
 	for i := range q {
-		if q[i].g != g {
+		if q[i].g != g && q[i].stays() {
 			n++
 		}
 	}
 	k := x.oneOf(n, x.wayOf(n, func(i int) bool { return x.meets(q, g, i) }))
 	for _, w := range q {
-		if w.g == g {
+		if w.g == g || !w.stays() {
 			continue
 		}
 		if k == 0 {
@@ -172,7 +179,7 @@ func (x *exec) partner(q []waiter, g *G) waiter {
 // was prescribed.
 func (x *exec) meets(q []waiter, g *G, i int) bool {
 	for _, w := range q {
-		if w.g == g {
+		if w.g == g || !w.stays() {
 			continue
 		}
 		if i == 0 {
@@ -185,26 +192,46 @@ func (x *exec) meets(q []waiter, g *G, i int) bool {
 
 // leaveQueues takes g off all channels that it waits on.
 func (g *G) leaveQueues() {
+	g.turn++
 	if c := g.op.c; c != nil {
-		c.leave(g)
+		c.left()
 	}
 	if g.op.kind == KSelect {
 		for _, a := range g.arms {
 			if c := a.core().c; c != nil {
-				c.leave(g)
+				c.left()
 			}
 		}
 	}
 }
 
-func (c *chanState) leave(g *G) {
-	if len(c.recvq)+len(c.sendq) == 0 {
+// left is told that somebody waits there no longer.
+func (c *chanState) left() {
+	n := len(c.recvq) + len(c.sendq)
+	if n == 0 {
 		return
 	}
 	x.changed(unsafe.Pointer(c.hchan))
-	mine := func(w waiter) bool { return w.g == g }
-	c.recvq = slices.DeleteFunc(c.recvq, mine)
-	c.sendq = slices.DeleteFunc(c.sendq, mine)
+	if c.gone++; n > longQueue && 2*c.gone < n {
+		c.recvq, c.sendq = staying(c.recvq), staying(c.sendq)
+		return
+	}
+	c.gone = 0
+	gone := func(w waiter) bool { return !w.stays() }
+	c.recvq = slices.DeleteFunc(c.recvq, gone)
+	c.sendq = slices.DeleteFunc(c.sendq, gone)
+}
+
+// longQueue is where looking through a queue each time begins to cost more.
+const longQueue = 64
+
+// staying drops those in front that do not stay: who is asked whether somebody
+// waits looks there first.
+func staying(q []waiter) []waiter {
+	for len(q) > 0 && !q[0].stays() {
+		q = q[1:]
+	}
+	return q
 }
 
 // complete ends the operation that w's goroutine waits in: the running one and
@@ -318,7 +345,7 @@ func (g *G) wait(c *chanState, send bool, arm int, slot unsafe.Pointer) {
 		q = &c.sendq
 	}
 	g.waits = false
-	*q = append(*q, waiter{g, arm, slot, x.era})
+	*q = append(*q, waiter{g, arm, slot, x.era, g.turn})
 	x.changed(unsafe.Pointer(c.hchan))
 }
 

@@ -26,7 +26,8 @@ type G struct {
 	ok   bool // of a receive
 	arm  int  // of a select, which one was completed
 	arms []Arm
-	done bool // another goroutine has completed the operation
+	done bool   // another goroutine has completed the operation
+	turn uint32 // counts its waits on channels
 
 	below  bool     // it has resumed another one, which has not given way yet
 	able   bool     // while many are parked: its number is among those who can go on

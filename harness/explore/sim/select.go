@@ -182,7 +182,7 @@ func (g *G) certain(can []int) bool {
 			return true
 		}
 		for _, w := range q {
-			if w.era != x.era || w.g.waits {
+			if w.stays() && (w.era != x.era || w.g.waits) {
 				return true
 			}
 		}

@@ -19,6 +19,7 @@ import (
 type page struct {
 	more    *[pageGranules][]access // entries beyond the first two
 	n       [pageGranules]int32     // entries
+	alike   [pageGranules]uint16    // the class of all of them, 0 if they differ
 	entries [pageGranules][2]access
 }
 
@@ -162,8 +163,15 @@ func (s granule) add(a access) {
 func (x *exec) touch(p unsafe.Pointer, a access) {
 	s := x.granule(p)
 	n := s.n[s.i]
+	class := a.class()
 	if n == 0 {
 		x.keep = append(x.keep, p)
+		s.alike[s.i] = class
+	} else if s.alike[s.i] != class {
+		s.alike[s.i] = 0
+	} else if class != 0 && n > throng && n&(n-1) != 0 {
+		s.add(a)
+		return
 	}
 	clock := &x.cur.clock
 	kept := int32(0)
@@ -183,8 +191,28 @@ func (x *exec) touch(p unsafe.Pointer, a access) {
 		}
 		kept++
 	}
-	s.n[s.i] = kept
+	if s.n[s.i] = kept; kept == 0 {
+		s.alike[s.i] = class
+	}
 	s.add(a)
+}
+
+// throng is how many accesses there must be for one more to be added unseen: where
+// all are reads, or all atomic, of the same bytes, none races with another, and those
+// that are superseded are looked for when their number has doubled. Ten thousand
+// goroutines that read what nobody writes would else compare each with all.
+const throng = 64
+
+// class is what accesses have in common that do not race with each other, 0 if they
+// may.
+func (a *access) class() uint16 {
+	switch {
+	case a.flags&isAtomic != 0:
+		return 2 | uint16(a.bytes)<<8
+	case a.flags&isWrite == 0:
+		return 1 | uint16(a.bytes)<<8
+	}
+	return 0
 }
 
 // crowd is how many accesses of one granule are kept so that each race is told.

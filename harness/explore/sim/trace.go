@@ -176,7 +176,7 @@ func (g *G) waysOf(to []Way, a *arm, i int32) []Way {
 		q = a.c.sendq
 	}
 	for _, w := range q {
-		if w.g != g {
+		if w.g != g && w.stays() {
 			to = append(to, Way{Arm: i, Partner: int32(w.g.id + 1), PartnerArm: int32(w.arm + 1)})
 		}
 	}

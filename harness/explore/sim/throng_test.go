@@ -1,0 +1,76 @@
+//go:build !race
+
+package sim
+
+import (
+	"testing"
+	"unsafe"
+)
+
+// Of a throng of reads that nothing orders each still races with a write, and none
+// with a write that comes after all of them.
+func TestThrongOfReads(t *testing.T) {
+	const many = 5 * throng
+	for _, ordered := range []bool{true, false} {
+		n, kept, done := new(int), int32(0), make(chan bool, many)
+		r := Run(Config{Chooser: first{}}, func() {
+			for range many {
+				Go(1, func() { _ = *R(n, 2); Send(done, 1).V(true) })
+			}
+			for i := range many {
+				if ordered || i > 0 {
+					Recv(done, 1)
+				}
+			}
+			s := x.granule(pointer(n))
+			kept = s.n[s.i]
+			*W(n, 3) = 1
+		})
+		if kept < many/2 {
+			t.Errorf("%d reads of %d are kept, and nothing orders them", kept, many)
+		}
+		if races := len(r.Races) > 0; races == ordered {
+			t.Errorf("ordered %v, and the races are %v", ordered, r.Races)
+		}
+	}
+}
+
+// Many wait for one channel, in a select with one of their own, and leave it one
+// after another. Those who have left are met by nobody.
+func TestThrongOnAChannel(t *testing.T) {
+	const many = 5 * longQueue
+	all, own, left := make(chan int), make([]chan int, many), 0
+	for i := range own {
+		own[i] = make(chan int)
+	}
+	got, longest := make([]int, many), 0
+	r := Run(Config{Chooser: first{}, MaxSteps: 1 << 20}, func() {
+		for i := range many {
+			Go(1, func() {
+				a, b := RecvCase(all), RecvCase(own[i])
+				got[i] = 1 + Select(2, false, a, b)
+				left++
+			})
+		}
+		Do(KYield, nil, func(p unsafe.Pointer) bool { return len(x.channel(pointer(all)).recvq) == many })
+		for i := range many - 10 {
+			Send(own[i], 3).V(i)
+		}
+		longest = len(x.channel(pointer(all)).recvq)
+		for range 10 {
+			Send(all, 4).V(0)
+		}
+		Do(KYield, nil, func(unsafe.Pointer) bool { return left == many })
+	})
+	if r.Failure != nil || left != many {
+		t.Fatalf("%d of %d came to their end: %v", left, many, r.Failure)
+	}
+	if longest > 2*longQueue {
+		t.Errorf("%d are in the queue, of whom 10 wait", longest)
+	}
+	for i, way := range got {
+		if want := map[bool]int{true: 2, false: 1}[i < many-10]; way != want {
+			t.Errorf("goroutine %d went on by clause %d, want %d", i, way, want)
+		}
+	}
+}
