@@ -14,7 +14,7 @@ import (
 	"example.com/racelab/harness/explore/wire"
 )
 
-// BenchmarkCores proves a test of some 500,000 traces by one process and by as many as
+// BenchmarkCores proves a test of a million traces by one process and by as many as
 // there are processors, in turns, and gives executions a second of both. On a machine
 // that others use too it says nothing.
 func BenchmarkCores(b *testing.B) {

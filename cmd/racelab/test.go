@@ -28,7 +28,7 @@ go test pass through (-run, -skip, -v, -short, -tags, -timeout, -failfast, -json
   -schedules N     at most N schedules a test (1000)
   -budget D        at most D of time a test (5s)
   -seed N          seed of the strategies and of math/rand (1)
-  -strategy S      auto, random or pct (auto)
+  -strategy S      auto, random, pct or exhaustive (auto)
   -replay TOKEN    run one schedule, as a report names it, with -run
   -leaks           a leaked goroutine is a failure, not a warning
   -strict          an inconclusive or uncontrolled test is a failure
