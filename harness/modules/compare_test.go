@@ -69,3 +69,15 @@ func TestPinnedIsWhole(t *testing.T) {
 		require.NotEmpty(t, m.version)
 	}
 }
+
+// A test that an ended run has not come to is not compared, and that is said.
+func TestNotReachedIsNoDifference(t *testing.T) {
+	r := result{Path: "p", ExploredEnded: true, Differ: []difference{
+		{Package: "p", Test: "TestA", Plain: "pass", Explored: "none"}, {Package: "p", Test: "TestB", Plain: "pass", Explored: "fail"}}}
+	text := page([]result{r})
+	require.Contains(t, text, "- p TestB: plain pass, explored fail.")
+	require.NotContains(t, text, "- p TestA")
+	require.Contains(t, text, "p: the limit ended the explored run before 1 of the tests began")
+	r.ExploredEnded = false
+	require.Contains(t, page([]result{r}), "- p TestA")
+}

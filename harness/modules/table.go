@@ -45,9 +45,15 @@ func page(rs []result) string {
 
 func row(r result) string {
 	return fmt.Sprintf("| %s %s | %d | %s | %d / %d | %d | %d | %d | %s | %s | %s |",
-		r.Path, r.Version, r.Census.Lines, kind(r.Census), r.Explored, r.Packages, r.Tests, len(r.Differ)-unstable(r.Differ),
+		r.Path, r.Version, r.Census.Lines, kind(r.Census), r.Explored, r.Packages, r.Tests, len(r.different())-unstable(r.different()),
 		r.Verdicts["uncontrolled"]+r.Verdicts["inconclusive"],
 		seconds(r.PlainCPU, r.PlainEnded), seconds(r.ExploredCPU, r.ExploredEnded), times(ratio(r)))
+}
+
+// different leaves out what the explored run had not come to when the limit ended it:
+// that is not known to differ.
+func (r result) different() []difference {
+	return slices.DeleteFunc(slices.Clone(r.Differ), func(d difference) bool { return r.ExploredEnded && d.Explored == "none" })
 }
 
 // times leaves out what was not timed.
@@ -92,9 +98,9 @@ func sum(rs []result) string {
 		t.Explored += r.Explored
 		t.Packages += r.Packages
 		t.Tests += r.Tests
-		differ += len(r.Differ) - unstable(r.Differ)
+		differ += len(r.different()) - unstable(r.different())
 		open += r.Verdicts["uncontrolled"] + r.Verdicts["inconclusive"]
-		if r.PlainCPU > 0 {
+		if r.PlainCPU > 0 && !r.PlainEnded && !r.ExploredEnded {
 			ratios = append(ratios, ratio(r))
 		}
 	}
@@ -116,7 +122,7 @@ func differences(b *strings.Builder, rs []result) {
 			none = false
 			fmt.Fprintf(b, "- %s: does not compile instrumented\n", p)
 		}
-		for _, d := range leaves(r.Differ) {
+		for _, d := range leaves(r.different()) {
 			if d.unstable() {
 				continue
 			}
@@ -127,14 +133,23 @@ func differences(b *strings.Builder, rs []result) {
 	if none {
 		b.WriteString("None.\n")
 	}
+	notReached(b, rs)
 	notStable(b, rs)
+}
+
+func notReached(b *strings.Builder, rs []result) {
+	for _, r := range rs {
+		if n := len(r.Differ) - len(r.different()); n > 0 {
+			fmt.Fprintf(b, "\n%s: the limit ended the explored run before %d of the tests began; they are not compared.\n", r.Path, n)
+		}
+	}
 }
 
 // notStable lists the tests that go test alone does not give one verdict.
 func notStable(b *strings.Builder, rs []result) {
 	begun := false
 	for _, r := range rs {
-		for _, d := range leaves(r.Differ) {
+		for _, d := range leaves(r.different()) {
 			if !d.unstable() {
 				continue
 			}
