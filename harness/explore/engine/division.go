@@ -130,7 +130,7 @@ func (h *hunt) round(d *division, list []dpor.Part, until time.Time) bool {
 	lowest, all := collect(t, stop, func(k int, stop func() bool) made { return h.make(d, todo[k], stop) }, func(m made) {
 		h.take(d, m)
 		h.savePart(d, m)
-	})
+	}, func(m made) { h.savePart(d, m) })
 	if lowest < 0 {
 		return all
 	}

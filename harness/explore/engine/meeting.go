@@ -90,9 +90,9 @@ func (h *hunt) publish(p plan, n int) *underway {
 }
 
 // collect makes the pieces of a plan that nobody else makes, and passes all that were
-// made to take, in order. If one was loud, those behind it are left out, and its
+// made to take, in order; to keep at once, in any. If one was loud, those behind it are left out, and its
 // number is returned; else -1. all says that all were made.
-func collect[T interface{ sound() (loud, cut bool) }](t *underway, stop func() bool, do func(k int, stop func() bool) T, take func(T)) (loud int, all bool) {
+func collect[T interface{ sound() (loud, cut bool) }](t *underway, stop func() bool, do func(k int, stop func() bool) T, take, keep func(T)) (loud int, all bool) {
 	got := map[int]T{}
 	next := 0 // to be taken
 	all = true
@@ -112,6 +112,20 @@ func collect[T interface{ sound() (loud, cut bool) }](t *underway, stop func() b
 			take(m)
 		}
 	}
+	swept := time.Now()
+	sweep := func() { // what is behind a piece that takes long shall not be lost with the process
+		if t.dir == "" || time.Since(swept) < time.Second {
+			return
+		}
+		for k := next; k < t.n; k++ {
+			var m T
+			if _, ok := got[k]; !ok && t.read(t.result(k), &m) {
+				got[k] = m
+				keep(m)
+			}
+		}
+		swept = time.Now()
+	}
 	for k := 0; k < t.n && k <= t.limit() && !stop(); k++ {
 		if !t.claim(k) {
 			continue
@@ -125,7 +139,9 @@ func collect[T interface{ sound() (loud, cut bool) }](t *underway, stop func() b
 			break // somebody lower was loud
 		}
 		got[k] = m
+		keep(m)
 		drain()
+		sweep()
 	}
 	for ; next < t.n; drain() {
 		if next >= t.lowest {
@@ -138,6 +154,7 @@ func collect[T interface{ sound() (loud, cut bool) }](t *underway, stop func() b
 			got[next] = do(next, stop)
 			continue
 		}
+		sweep()
 		t.waits.Store(true)
 		time.Sleep(time.Millisecond)
 		t.waits.Store(false)

@@ -90,7 +90,7 @@ func (h *hunt) ahead(i, end int, until time.Time) (next int, goesOn bool) {
 			next = to
 			h.saveHunt(next)
 		}
-	})
+	}, func(sampled) {})
 	h.longer = p.Longer
 	if loud < 0 {
 		return next, true

@@ -184,7 +184,7 @@ func (h *hunt) savedPart(d *division, p interface{ Key() string }) (m made, ok b
 // savePart keeps a part that was made.
 func (h *hunt) savePart(d *division, m made) {
 	s := &h.saved
-	if !h.saves() || m.Cut {
+	if !h.saves() || m.Cut || m.Loud {
 		return
 	}
 	if s.Print != d.split.Print() || s.Strict != h.strict || !slices.Equal(s.Hot, h.hot) {
