@@ -115,7 +115,11 @@ func (c *certificate) String() string {
 	}
 	say("test", "`%s` in `%s`", t.Test, t.Package)
 	if r := t.Replay; r != nil {
-		say("before", "%s; code %s", verdictOf(r.Was.Verdict, r.Was.Consequence, r.Was.Message), r.Was.Code)
+		before := verdictOf(r.Was.Verdict, r.Was.Consequence, r.Was.Message)
+		if at := r.Was.Sites; len(at) > 0 {
+			before += " (" + strings.Join(at, ", ") + ")"
+		}
+		say("before", "%s; code %s", before, r.Was.Code)
 		say("in this order", "%s", order(r.Was.Turns))
 		say("replay", "%s", r.Text)
 		say("after", "%s; code %s", c.after(), r.Code)

@@ -582,8 +582,8 @@ func (h *hunt) failure(t wire.Test) Outcome {
 	s := h.found.schedule
 	t.Token = s.token(h.unit())
 	wire.Find(t, h.found.message)
-	rec, ok := h.recorded(&s)
-	story := &story{h: h, rec: rec, t: &t, same: ok, made: &s}
+	rec, means, ok := h.recorded(&s)
+	story := &story{h: h, rec: rec, t: &t, same: ok, made: &s, means: means}
 	runs := 1
 	if !ok {
 		runs = doctorRuns
@@ -604,7 +604,7 @@ func millis(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Mi
 
 // recorded runs s once more with everything recorded, and adds what it means; ok is
 // false when it did not come out as before.
-func (h *hunt) recorded(s *schedule) (r sim.Result, ok bool) {
+func (h *hunt) recorded(s *schedule) (r sim.Result, m *meaner, ok bool) {
 	h.hot, h.Seed, h.strict, h.exact = s.hot, s.seed, s.strict, s.exact
 	c := &strategy.Replay{Answers: s.answers}
 	o := observe(c)
@@ -615,9 +615,10 @@ func (h *hunt) recorded(s *schedule) (r sim.Result, ok bool) {
 	}
 	ok = !c.Off && v == h.found.verdict
 	if ok && r.Steps <= maxMeant {
-		s.meaning = o.meaning(r.Names, s.hot)
+		m = o.meaning(r.Names, s.hot)
+		s.meaning = m.m
 	}
-	return r, ok
+	return r, m, ok
 }
 
 // findRace makes a finding of the race that was seen first: the first schedule

@@ -183,9 +183,9 @@ func (m *meaning) now(l lines, i int) string {
 	return where{file: file, line: first + s.line}.short()
 }
 
-// changed returns the first spot of the turns whose declaration is not what it was.
+// changed returns the first spot, of what decided or of the turns, whose declaration is not what it was.
 func (m *meaning) changed(l lines) (spot int, ok bool) {
-	var order []int
+	order := slices.Clone(m.sites)
 	for _, t := range m.turns {
 		if t.g > 0 {
 			order = append(order, m.gs[t.g].at)

@@ -26,6 +26,7 @@ type meaning struct {
 	spots []spot
 	gs    []born // number 0 is the body
 	turns []turn
+	sites []int    // spots of what decided
 	ways  [][]int  // by goroutine: which of what was equally possible, a select's arm say
 	hot   []uint16 // of each access that was a scheduling point: hash of function, kind and operand
 	hotAt []int    // and the how-manieth such one of its package it is
@@ -47,6 +48,7 @@ type turn struct {
 }
 
 const (
+	maxSites   = 4
 	maxTurns   = 24     // of a meaning: more is no order that anybody follows
 	maxMeant   = 20_000 // steps of an execution that is given a meaning
 	maxMessage = 32     // runes of a message in a token
@@ -93,6 +95,7 @@ func (m *meaning) bytes() (b []byte) {
 			b = numbers(b, t.nth, t.nthKind)
 		}
 	}
+	b = numbers(numbers(b, len(m.sites)), m.sites...)
 	for _, w := range m.ways {
 		b = numbers(b, len(w))
 		b = numbers(b, w...)
@@ -145,6 +148,9 @@ func parseMeaning(b []byte, hot int) *meaning {
 			t.nth, t.nthKind = r.below(1<<24), r.below(1<<24)
 		}
 		m.turns = append(m.turns, t)
+	}
+	for range r.below(maxSites + 1) {
+		m.sites = append(m.sites, r.below(len(m.spots)))
 	}
 	for range m.gs {
 		var w []int
@@ -206,6 +212,9 @@ func (m *meaning) was(code uint32) wire.Was {
 	w := wire.Was{Verdict: m.verdict, Message: m.message, Code: hexadecimal(code)}
 	if m.race && m.verdict != wire.DataRace {
 		w.Verdict, w.Consequence = wire.DataRace, m.verdict
+	}
+	for _, i := range m.sites {
+		w.Sites = append(w.Sites, m.old(i))
 	}
 	for _, t := range m.turns {
 		step := wire.Turn{Go: "the test"}

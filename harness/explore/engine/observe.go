@@ -59,7 +59,7 @@ func (o *observer) Choose(n int) int {
 
 // meaning says what the observed execution did. hot are the accesses that were
 // scheduling points.
-func (o *observer) meaning(names []sim.GoName, hot []sim.Site) *meaning {
+func (o *observer) meaning(names []sim.GoName, hot []sim.Site) *meaner {
 	b := &meaner{m: &meaning{gs: []born{{parent: -1}}}, marks: o.marks, paths: newPaths(o.marks, names), number: map[int]int{0: 0}}
 	for _, t := range o.turns[:min(o.last+1, len(o.turns), maxTurns)] {
 		mt := turn{g: b.goroutine(t.g), stop: -1}
@@ -86,7 +86,17 @@ func (o *observer) meaning(names []sim.GoName, hot []sim.Site) *meaning {
 		h, n := describeSite(s)
 		b.m.hot, b.m.hotAt = append(b.m.hot, h), append(b.m.hotAt, n)
 	}
-	return b.m
+	return b
+}
+
+// site adds an operation that decided.
+func (b *meaner) site(kind sim.Kind, site sim.Site, stack []uintptr) {
+	if c := locate(stack); len(stack) > 0 && !c.user || len(b.m.sites) == maxSites {
+		return
+	}
+	if i := b.spot(b.marks.sight(kind, site, stack)); !slices.Contains(b.m.sites, i) {
+		b.m.sites = append(b.m.sites, i)
+	}
 }
 
 // A meaner puts together a meaning.

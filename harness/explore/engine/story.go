@@ -2,8 +2,10 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"example.com/racelab/harness/explore/draw"
@@ -17,12 +19,13 @@ import (
 // wire.Timeline; the text that the test prints and the pictures are drawn from
 // that and from nothing else, so they cannot differ.
 type story struct {
-	h    *hunt
-	rec  sim.Result
-	t    *wire.Test
-	same bool      // the recorded run came out like the one that was found
-	made *schedule // that was recorded; nil: the token is there
-	ails string    // how it differs from run to run
+	h     *hunt
+	rec   sim.Result
+	t     *wire.Test
+	same  bool      // the recorded run came out like the one that was found
+	made  *schedule // that was recorded; nil: the token is there
+	means *meaner   // of its meaning; nil: there is none
+	ails  string    // how it differs from run to run
 
 	lines   lines
 	names   []string       // of goroutines
@@ -62,13 +65,40 @@ func (s *story) String() string {
 
 // token makes the token, with the beginning of the headline in it.
 func (s *story) token() {
-	if s.made == nil || s.made.meaning == nil {
+	if s.means == nil {
 		return
 	}
-	m := s.made.meaning
+	m := s.means.m
+	s.decisive()
 	m.verdict, m.race = s.h.found.verdict, len(s.h.races) > 0
 	m.message = summary(s.t.Headline, m.verdict)
 	s.t.Token = s.made.token(s.h.unit())
+}
+
+// decisive adds what decided to the meaning: it is there that somebody will have
+// changed the code.
+func (s *story) decisive() {
+	for _, i := range slices.Sorted(maps.Keys(s.mark)) {
+		e := &s.rec.Events[i]
+		s.means.site(e.Kind, e.Site, e.Stack)
+	}
+	blocked := s.rec.Leaked
+	if f := s.rec.Failure; f != nil {
+		blocked = f.Blocked
+		if f.Stack != nil {
+			s.means.site(sim.KCall, 0, f.Stack)
+		}
+	}
+	for _, b := range blocked {
+		s.means.site(b.Kind, b.Site, b.Stack)
+	}
+	if len(s.means.m.sites) > 0 {
+		return
+	}
+	for _, i := range s.meetings() {
+		e := &s.rec.Events[i]
+		s.means.site(e.Kind, e.Site, e.Stack)
+	}
 }
 
 func (s *story) name(g int) string {

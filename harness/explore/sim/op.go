@@ -64,7 +64,12 @@ var kindNames = [nKinds]string{
 	KSleep: "sleep", KTimer: "timer", KFire: "timer fires", KQuiesce: "synctest.Wait", KSpin: "spin",
 }
 
-func (k Kind) String() string { return kindNames[k] }
+func (k Kind) String() string {
+	if k >= nKinds { // of a token that another version has made
+		return "operation"
+	}
+	return kindNames[k]
+}
 
 // An op is what a goroutine will do when it is chosen next.
 type op struct {

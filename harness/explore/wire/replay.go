@@ -17,11 +17,12 @@ const (
 
 // Was is what the token was made of.
 type Was struct {
-	Verdict     string `json:"verdict"`
-	Consequence string `json:"consequence,omitempty"`
-	Message     string `json:"message,omitempty"` // its beginning
-	Turns       []Turn `json:"turns,omitempty"`   // whose order it keeps; then no goroutine is preempted
-	Code        string `json:"code"`
+	Verdict     string   `json:"verdict"`
+	Consequence string   `json:"consequence,omitempty"`
+	Message     string   `json:"message,omitempty"` // its beginning
+	Sites       []string `json:"sites,omitempty"`   // file:line of what decided
+	Turns       []Turn   `json:"turns,omitempty"`   // whose order it keeps; then no goroutine is preempted
+	Code        string   `json:"code"`
 }
 
 // A Turn is what a goroutine did before another one had its turn.
