@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"example.com/racelab/harness/explore/guard"
 	"example.com/racelab/harness/explore/sim"
 	"example.com/racelab/harness/explore/strategy"
 )
@@ -20,9 +21,9 @@ import (
 // rest as it was as far as that goes, the test has passed.
 
 const (
-	contrastRuns   = 96                     // executions with one choice changed
-	contrastTime   = 500 * time.Millisecond //
-	contrastEvents = 4000                   // of an execution that is compared
+	contrastRuns   = 96          // executions with one choice changed
+	contrastTime   = time.Second // of the processor
+	contrastEvents = 4000        // of an execution that is compared
 )
 
 // contrast returns the difference, nil if no execution near by passes.
@@ -30,12 +31,12 @@ func (h *hunt) contrast(failed *sim.Result) (best *difference) {
 	if len(failed.Events) > contrastEvents {
 		return nil
 	}
-	began := time.Now()
+	began := guard.Used()
 	keys := eventKeys(failed)
 	choices := slices.Clone(h.found.result.Choices)
 	runs := 0
 	for d := range h.turnings(choices) {
-		if runs++; runs > contrastRuns || time.Since(began) > contrastTime {
+		if runs++; runs > contrastRuns || guard.Used()-began > contrastTime {
 			break
 		}
 		r, res := h.run(d, false, true)

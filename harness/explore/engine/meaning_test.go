@@ -110,7 +110,14 @@ func TestAgain(t *testing.T) {
 	out = again(func() {
 		var all, a, b lock
 		done := make(chan bool)
-		sim.Go(at(2), func() { all.Lock(); a.Lock(); b.Lock(); both(&b, &a); all.Unlock(); sim.Close(done, at(6)) })
+		sim.Go(at(2), func() {
+			all.Lock()
+			a.Lock()
+			b.Lock()
+			both(&b, &a)
+			all.Unlock()
+			sim.Close(done, at(6))
+		})
 		all.Lock()
 		b.Lock()
 		a.Lock()

@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"example.com/racelab/harness/explore/guard"
 	"example.com/racelab/harness/explore/sim"
 	"example.com/racelab/harness/explore/strategy"
 )
@@ -12,7 +13,7 @@ import (
 
 const (
 	shrinkRuns = 2000
-	shrinkTime = 2 * time.Second
+	shrinkTime = 2 * time.Second // of the processor
 )
 
 // shrink replaces the finding by one of the same verdict with fewer
@@ -20,10 +21,10 @@ const (
 // this order, which finds the smallest if it gets that far, and then takes
 // preemptions out of what it has, one by one.
 func (h *hunt) shrink() {
-	began, runs := time.Now(), 0
+	began, runs := guard.Used(), 0
 	more := func() bool {
 		runs++
-		return runs < shrinkRuns && time.Since(began) < shrinkTime
+		return runs < shrinkRuns && guard.Used()-began < shrinkTime
 	}
 	have := preemptions(&h.found.result)
 	for k := 0; k < min(have, 3); k++ {

@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"example.com/racelab/harness/explore/guard"
 	"example.com/racelab/harness/explore/sim"
 	"example.com/racelab/harness/explore/strategy"
 	"example.com/racelab/harness/explore/wire"
@@ -17,8 +18,8 @@ import (
 
 const (
 	tidyRuns = 200
-	tidyTime = 2 * time.Second
-	maxIdle  = 32 // goroutines that are held back, one after the other
+	tidyTime = 2 * time.Second // of the processor
+	maxIdle  = 32              // goroutines that are held back, one after the other
 )
 
 // A burden is what a reader has to follow.
@@ -36,7 +37,7 @@ func (b burden) less(o burden) bool {
 
 // tidy replaces the finding by lighter ones of the same verdict.
 func (h *hunt) tidy() {
-	began, runs := time.Now(), 0
+	began, runs := guard.Used(), 0
 	best := burden{preemptions: preemptions(&h.found.result) + 1}
 	if !h.lighter(&strategy.Replay{Answers: h.found.schedule.answers}, &best) {
 		return
@@ -44,7 +45,7 @@ func (h *hunt) tidy() {
 	for again := true; again; {
 		again = false
 		for c := range h.alternatives() {
-			if runs++; runs > tidyRuns || time.Since(began) > tidyTime {
+			if runs++; runs > tidyRuns || guard.Used()-began > tidyTime {
 				return
 			}
 			if again = h.lighter(c, &best); again {

@@ -123,8 +123,7 @@ func parseToken(text, unit string) (*schedule, error) {
 		}
 	}
 	if flags&flagMeaning != 0 {
-		s.meaning = parseMeaning(r.bytes(r.number()), len(s.hot))
-		r.bad = r.bad || s.meaning == nil
+		s.meaning = parseMeaning(r.bytes(r.number()), len(s.hot)) // nil if another version has made it
 	}
 	for len(r.b) > 0 && !r.bad {
 		answer, n := r.number(), r.number()

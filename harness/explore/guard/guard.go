@@ -79,7 +79,7 @@ func (w *watch) run() {
 	t := time.NewTicker(tick)
 	defer t.Stop()
 	w.began = time.Now()
-	w.moved, w.used = w.began, used()
+	w.moved, w.used = w.began, Used()
 	for {
 		select {
 		case <-w.done:
@@ -94,7 +94,7 @@ func (w *watch) run() {
 func (w *watch) look(now time.Time) {
 	schedules, steps := w.at()
 	if schedules != w.schedules || steps != w.steps {
-		w.schedules, w.steps, w.moved, w.used = schedules, steps, now, used()
+		w.schedules, w.steps, w.moved, w.used = schedules, steps, now, Used()
 	}
 	w.show()
 	if _, err := os.Stat(w.config.Stop); w.config.Stop != "" && err == nil {
@@ -109,7 +109,7 @@ func (w *watch) look(now time.Time) {
 	}
 	if p := patience(w.config); now.Sub(w.moved) > p {
 		state, place := where()
-		if computes(state) && used()-w.used < p {
+		if computes(state) && Used()-w.used < p {
 			return // others have the processors: it has not had its time yet
 		}
 		w.giveUp(still(p, state, place))

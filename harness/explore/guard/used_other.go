@@ -4,5 +4,5 @@ package guard
 
 import "time"
 
-// used is the time that has passed: the system does not tell of the process's own.
-func used() time.Duration { return time.Since(start) }
+// Used is the time that has passed: the system does not tell of the process's own.
+func Used() time.Duration { return time.Since(start) }
