@@ -79,11 +79,24 @@ func TestLost(t *testing.T) {
 		{"another arm of a select is explored only as soon as it is possible, not again later",
 			"mixed(1,0) | send(1,0) | bsend(0,0) | bsend(0,0) brecv(0,0)"},
 		{"that one way of a select sleeps is taken for all its ways", "bsend(0,0) | poll(0,0) | poll(0,0) send(0,0)"},
+		{"a default clause is tried before one of two events that keep it from being taken, not before both",
+			"close(1,0) | bsend(0,0) | poll(1,0)"},
 		{"arms that somebody closes are left out", "poll(0,0) | send(0,0) close(0,0) | pollsend(0,0) recv(0,0)"},
 	} {
 		q := parse(p.program)
 		if c, _ := q.lost(rand.New(rand.NewPCG(1, 2)), 10_000); c != nil {
 			t.Errorf("%s?\na random schedule belongs to no trace that was explored\n%s", p.wrong, q)
 		}
+	}
+}
+
+// TestEnds: a Lock of an RWMutex cannot come before a TryRLock that fails because that
+// Lock has been announced, while a reader is there. Taken to be possible, it is tried
+// again and again.
+func TestEnds(t *testing.T) {
+	p := parse("rlock(0,0)[tryrlock(0,0)] | wlock(0,0)")
+	_, s := p.searched(false)
+	if n, _ := p.traces(false); s.stats.Executions != n || s.stats.Redundant != 0 {
+		t.Errorf("%d traces, %d executions, %d redundant", n, s.stats.Executions, s.stats.Redundant)
 	}
 }

@@ -156,8 +156,8 @@ func (s *Search) reversible(e *event, j int, o *event) bool {
 	switch e.kind {
 	case sim.KLock:
 		switch {
-		case e.note != 0 || o.note != 0: // of an RWMutex: those whom it waits for were there before
-			return o.weak
+		case e.note != 0 || o.note != 0: // of an RWMutex: it waits for readers
+			return o.note&0xffffffff == 0
 		case o.kind == sim.KUnlock, o.kind == sim.KTryLock && o.weak:
 			return false
 		}

@@ -211,8 +211,12 @@ func (s *Search) next(current int) (st step, way sim.Way, ok bool) {
 			s.limits |= Unsteady
 			return st, way, false
 		}
-		// Nothing is known of what could follow instead.
-		n.kids, n.sleep = n.kids[:0], n.sleep[:0]
+		// It was not known for certain that this is possible. What could come
+		// instead is what does not sleep.
+		s.drop(n.kids[0])
+		if n.kids = slices.Delete(n.kids, 0, 1); len(n.kids) > 0 {
+			return s.next(current)
+		}
 	}
 	if s.layout != nil {
 		if !s.layout.lay(n, d, current) {

@@ -63,8 +63,8 @@ func (s *Search) notTaken(e *event, i int, p process, taken int32) {
 	s.mixes(a)
 	if a.polls && taken != sim.Default {
 		st := step{proc: p, arm: sim.Default}
-		s.earlier(i, st, nth)
 		f, _ := s.t.footOf(st, nth)
+		s.earlierDefault(a, i, st, nth, &f)
 		s.need = s.need[:0]
 		s.later(a, e, i, st, &f)
 	}
@@ -87,6 +87,22 @@ func (s *Search) notTaken(e *event, i int, p process, taken int32) {
 		for _, f.use.how = range hows {
 			s.need = s.need[:0]
 			s.later(a, e, i, st, &f)
+		}
+	}
+}
+
+// earlierDefault has the default clause st of a select, which was the nth operation of
+// its process and ended otherwise as the jth event, explored before each event that it
+// depends on, without that and those behind it.
+func (s *Search) earlierDefault(a *announcement, j int, st step, nth int, f *foot) {
+	t := &s.t
+	s.need = append(s.need[:0], t.born[st.proc]...)
+	if nth > 0 {
+		s.need.join(t.events[t.at[st.proc][nth-1]].vc)
+	}
+	for i := j - 1; i >= 0; i-- {
+		if o := &t.events[i]; !o.precedes(s.need) && dependent(&o.foot, f, s.strict) {
+			s.instead(i, o, s.need, st, f, a)
 		}
 	}
 }
