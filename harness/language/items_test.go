@@ -121,6 +121,7 @@ var items = []item{
 	{"sql.Register in init", calm, "state.TestRegistered"},
 	{"a TestMain that sets a variable", racy, "state.testmain.TestVariable TestRaceVariable"},
 	{"a package-level Once", calm, "state.TestOnce TestOnceAgain TestOnceValue"},
+	{"goroutines counted by TestMain", calm, "state.leftover.TestNothingIsLeft"},
 	{"what one test leaves to the next", calm, "state.across.TestFirst TestSecond TestThird"},
 	{"a package-level cache that the test changes", racy, "state.TestCache TestAtomics TestSentinel TestLogicRaceCache TestRaceCache TestRaceVariable"},
 	{"goroutines that init starts", racy, "state.initgo.TestBeside TestLoaded TestLoadedAgain TestWorks TestChannels TestShut TestNoRaceBeside TestRaceBeside " +

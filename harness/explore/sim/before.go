@@ -215,6 +215,7 @@ func Exploring() (over func()) {
 	b.Unlock()
 	busy.Store(true)
 	return func() {
+		x.retireIdle(0) // what looks for goroutines that are left must not find them
 		busy.Store(false)
 		close(done)
 	}

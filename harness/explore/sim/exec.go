@@ -345,8 +345,11 @@ func (x *exec) recycle() {
 const manyGoroutines = 1000
 
 // trim lets go of the coroutines that so many goroutines leave.
-func (x *exec) trim() {
-	for n := len(x.idle); n > manyGoroutines; n-- {
+func (x *exec) trim() { x.retireIdle(manyGoroutines) }
+
+// retireIdle ends idle coroutines until so many are left.
+func (x *exec) retireIdle(left int) {
+	for n := len(x.idle); n > left; n-- {
 		x.idle[n-1].retire()
 		x.idle[n-1] = nil
 		x.idle = x.idle[:n-1]
