@@ -5,7 +5,7 @@ const (
 	allocs = "The test counts allocations, of which instrumented code makes more."
 	oneRun = "The goroutine that moves the fake clock is never preempted on this schedule, and the ticker drops ticks that nobody has received; the test waits for one of them."
 	slow   = "Compared before waiting goroutines were kept apart from those that can go on (harness/explore/sim/park.go); with ten thousand of them the explorer made no step in ten seconds. The whole module has not been compared since; run by itself, the test passes."
-	clocks = "The test starts 20,000 goroutines, two at a time. The clock of each object that they meet in has an entry for every one that came before, and together that is more than the memory limit of a test."
+	clocks = "The test has tens of thousands of goroutines or more, a few at a time. The clock of each object that they meet in has an entry for every one that came before, and together that is more than the memory limit of a test."
 )
 
 // reasons holds, for a package and test that differ, why they do. A reason is
@@ -21,5 +21,6 @@ var reasons = map[string]string{
 	"github.com/panjf2000/ants/v2 TestAntsPoolWithFuncWaitToGetWorker":             slow,
 	"github.com/panjf2000/ants/v2 TestPurgePool":                                   slow,
 
+	"github.com/alitto/pond/v2 TestSubpoolStopAndWait":                         clocks,
 	"github.com/puzpuzpuz/xsync/v4 TestMapLoadOrCompute_ConcurrentExistingKey": clocks,
 }
