@@ -13,11 +13,13 @@ import (
 // sections have three goroutines take two locks in turns, five times each.
 func sections() {
 	var locks [2]sync.Mutex
+	held := 0
 	for i := range 3 {
 		sim.Go(0, func() {
 			for j := range 5 {
 				l := &locks[(i+j)%3/2]
 				l.Lock()
+				held++
 				l.Unlock()
 			}
 		})

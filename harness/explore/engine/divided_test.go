@@ -19,12 +19,13 @@ import (
 // runs before it is divided.
 func sections() {
 	var locks [2]lock
-	done := make(chan bool, 3)
+	done, held := make(chan bool, 3), 0
 	for i := range 3 {
 		sim.Go(at(2), func() {
 			for j := range 3 + i/2 {
 				l := &locks[(i+j)%3/2]
 				l.Lock()
+				held++
 				l.Unlock()
 			}
 			sim.Send(done, at(6)).V(true)
