@@ -275,13 +275,13 @@ func (t *trace) past(to vc, p process) vc {
 	if n := len(t.at[p]); n > 0 {
 		to.join(t.events[t.at[p][n-1]].vc)
 	}
-	return t.observed(to, p)
+	return t.observed(to, p, t.n)
 }
 
 // observed adds what happens before p by the memory model: all that enables an
 // operation synchronizes before it, and starting a goroutine before its first
-// step.
-func (t *trace) observed(to vc, p process) vc {
+// step. Of the events, over are over.
+func (t *trace) observed(to vc, p process, over int) vc {
 	to.grow(t.names)
 	for id, when := range sim.GoroutineAt(t.goOf[p]).Clock() {
 		if when == 0 || id >= len(t.procOf) {
@@ -292,7 +292,15 @@ func (t *trace) observed(to vc, p process) vc {
 		for k < len(times) && times[k] <= when {
 			k++
 		}
-		to[q] = uint32(k)
+		if uint32(k) == to[q] {
+			continue
+		}
+		// The memory model knows of fewer orders: what has read before somebody wrote
+		// happens before that.
+		if at := t.at[q][k-1]; at < over {
+			to.join(t.events[at].vc)
+		}
+		to[q] = max(to[q], uint32(k))
 	}
 	return to
 }
@@ -373,9 +381,9 @@ func (t *trace) end(fresh, strict bool) {
 			}
 		}
 	}
-	c = t.observed(c, e.proc)
+	c = t.observed(c, e.proc, t.n-1)
 	if e.with != 0 {
-		c = t.observed(c, e.with-1)
+		c = t.observed(c, e.with-1, t.n-1)
 	}
 	if e.kind == sim.KQuiesce {
 		t.quiesce(&c)
