@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -46,7 +47,7 @@ func crashCommand(args []string, stdout, _ io.Writer) error {
 }
 
 // rush ranges over the jobs in one goroutine while another one deletes and
-// creates one of them. On a naive store the range may meet an entry that is half
+// creates one of them. On a naive store either may meet an entry that is half
 // deleted, and panic on its nil pointer: recovering is to show that it does not
 // help against the fatal error.
 func rush(store jobstore.Store, rounds int, recovering bool) {
@@ -57,11 +58,14 @@ func rush(store jobstore.Store, rounds int, recovering bool) {
 	again := func(party func()) {
 		running.Go(func() {
 			for n := 0; rounds == 0 || n < rounds; n++ {
-				party()
+				once(party, recovering)
 			}
 		})
 	}
-	again(func() { iterate(store, recovering) })
+	again(func() {
+		for range store.All() {
+		}
+	})
 	again(func() {
 		store.Delete("a")
 		store.Create("a", second(1))
@@ -69,12 +73,11 @@ func rush(store jobstore.Store, rounds int, recovering bool) {
 	running.Wait()
 }
 
-func iterate(store jobstore.Store, recovering bool) {
+func once(party func(), recovering bool) {
 	if recovering {
 		defer func() { recover() }()
 	}
-	for range store.All() {
-	}
+	party()
 }
 
 // crashes runs crash on every store.
@@ -108,7 +111,10 @@ const (
 	otherEnd               // in another way, or not at all
 )
 
-var mapError = regexp.MustCompile(`(?m)^fatal error: concurrent map .*$`)
+var (
+	mapError = regexp.MustCompile(`(?m)^fatal error: concurrent map .*$`)
+	anyError = regexp.MustCompile(`(?m)^(fatal error|panic|SIG[A-Z]+): .*$`) // behind what the race detector says
+)
 
 func crash(sub scenario.Subject) (string, ending) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -133,7 +139,7 @@ func crash(sub scenario.Subject) (string, ending) {
 	case ctx.Err() != nil:
 		return fmt.Sprintf("no end in %v", patience), otherEnd
 	case err != nil:
-		return fmt.Sprintf("%v: %s", err, line), otherEnd
+		return fmt.Sprintf("%v: %s", err, cmp.Or(anyError.FindString(string(text)), line)), otherEnd
 	}
 	return strings.TrimPrefix(line, sub.Name+": "), stays
 }

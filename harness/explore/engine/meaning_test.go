@@ -131,7 +131,7 @@ func TestAgain(t *testing.T) {
 	out = again(func() {
 		var l lock
 		l.Lock()
-		l.Unlock()
+		defer l.Unlock()
 	})
 	if out.Verdict != wire.Pass || out.Replay == nil || out.Replay.Said != wire.NoLongerFits || !strings.HasPrefix(out.Replay.Text, "code changed at ") {
 		t.Errorf("nobody else: got %s and %+v", out.Verdict, out.Replay)
