@@ -23,6 +23,7 @@ import (
 
 	"example.com/racelab/atomic"
 	"example.com/racelab/channel"
+	"example.com/racelab/harness/explore/guard"
 	"example.com/racelab/harness/linear"
 	"example.com/racelab/jobstore"
 	"example.com/racelab/locked"
@@ -176,8 +177,6 @@ func (s Store) retries() bool { return s.faster() || s.Name == "atomic" }
 // All are Stores and Faster.
 func All() []Store { return append(Stores(), Faster()...) }
 
-var began = time.Now()
-
 // Run runs the programs on a store that begins in a state: all of them, or those of
 // fewer goroutines.
 func Run(t testing.TB, s Store, start Start, goroutines int) Row {
@@ -189,7 +188,7 @@ func Run(t testing.TB, s Store, start Start, goroutines int) Row {
 
 // measured is what f comes to, and what it took.
 func measured(s Store, start string, f func() []linear.Totals) Row {
-	before := used()
+	before := guard.Used()
 	totals := f()
-	return Row{Store: s.Name, Start: start, Seconds: math.Round((used()-before).Seconds()*10) / 10, Totals: totals, Date: time.Now().UTC().Format(time.DateOnly)}
+	return Row{Store: s.Name, Start: start, Seconds: math.Round((guard.Used()-before).Seconds()*10) / 10, Totals: totals, Date: time.Now().UTC().Format(time.DateOnly)}
 }

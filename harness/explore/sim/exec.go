@@ -317,7 +317,7 @@ func (x *exec) recycle() {
 		x.gs, x.spare, x.objects = nil, nil, objTable{}
 	}
 	x.spare = append(x.spare, x.gs...)
-	x.trim()
+	x.retireIdle(manyGoroutines)
 	x.atEnd = x.atEnd[:0]
 	x.timers = x.timers[:0]
 	if x.park.on {
@@ -343,9 +343,6 @@ func (x *exec) recycle() {
 // kept: each has a clock with an entry for every other, so of 30,000 the clocks
 // alone hold gigabytes, which the next test would be blamed for.
 const manyGoroutines = 1000
-
-// trim lets go of the coroutines that so many goroutines leave.
-func (x *exec) trim() { x.retireIdle(manyGoroutines) }
 
 // retireIdle ends idle coroutines until so many are left.
 func (x *exec) retireIdle(left int) {

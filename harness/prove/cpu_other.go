@@ -1,8 +1,0 @@
-//go:build !unix
-
-package prove
-
-import "time"
-
-// used is the time that has passed: the system does not tell of the process's own.
-func used() time.Duration { return time.Since(began) }
