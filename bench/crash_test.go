@@ -67,7 +67,7 @@ func crash(name, store string, jobs int) (end string, crashed bool, err error) {
 	cmd := exec.CommandContext(ctx, self)
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool {
 		return strings.HasPrefix(v, "GOMAXPROCS=") || strings.HasPrefix(v, "GODEBUG=") || strings.HasPrefix(v, "GORACE=")
-	}), fmt.Sprintf("%s=%s %s %d", crashEnv, store, name, jobs), "GORACE=exitcode=0")
+	}), fmt.Sprintf("%s=%s %s %d", crashEnv, store, name, jobs), "GORACE=report_bugs=0")
 	text, err := cmd.CombinedOutput()
 	if found := mapError.FindString(string(text)); found != "" {
 		return found, true, nil

@@ -129,8 +129,11 @@ func crash(sub scenario.Subject) (string, ending) {
 	}
 	cmd := exec.CommandContext(ctx, self, "crash", "-store", sub.Name, "-rounds", rounds)
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
-		return strings.HasPrefix(v, "GOMAXPROCS=") || strings.HasPrefix(v, "GODEBUG=")
+		return strings.HasPrefix(v, "GOMAXPROCS=") || strings.HasPrefix(v, "GODEBUG=") || strings.HasPrefix(v, "GORACE=")
 	})
+	// In a -race build the detector writes from another thread, and would get
+	// between the two halves of the runtime's line.
+	cmd.Env = append(cmd.Env, "GORACE=report_bugs=0")
 	text, err := cmd.CombinedOutput()
 	line, _, _ := strings.Cut(string(text), "\n")
 	switch found := mapError.FindString(string(text)); {

@@ -185,8 +185,9 @@ func (t trial) run(ctx context.Context, bin string) (string, error) {
 }
 
 // crashed matches what the runtime writes when a store ends the process. A test
-// that ran out of time panics too, and proves nothing.
-var crashed = regexp.MustCompile(`(?m)^(fatal error: concurrent map|panic: runtime error: )`)
+// that ran out of time panics too, and proves nothing. The race detector may write
+// between "fatal error: " and what follows it.
+var crashed = regexp.MustCompile(`(?m)^((fatal error: )?concurrent map |panic: runtime error: )`)
 
 // add judges a process. It was killed by the check if the check failed, or if
 // the process crashed while the check ran; it survived if it exited with 0 and

@@ -97,6 +97,7 @@ func TestSentence(t *testing.T) {
 		{"nothing ran", "PASS\n", nil, sentence{odd: "PASS\n"}},
 		{"another check failed", run + "--- FAIL: TestX/a/Both (0.00s)\n", exit, sentence{odd: run + "--- FAIL: TestX/a/Both (0.00s)\n"}},
 		{"out of time", run + "panic: test timed out after 2m\n", exit, sentence{odd: run + "panic: test timed out after 2m\n"}},
+		{"crash under a report", run + "fatal error: ==================\nconcurrent map writes\n", exit, sentence{killed: 1, crashes: 1}},
 		{"crash before the check", "fatal error: concurrent map writes\n", exit, sentence{odd: "fatal error: concurrent map writes\n"}},
 		{"failed, but the process passed", run + "--- FAIL: TestX/a/B (0.00s)\n", nil, sentence{odd: run + "--- FAIL: TestX/a/B (0.00s)\n"}},
 	} {

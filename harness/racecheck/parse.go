@@ -50,7 +50,10 @@ func (r Report) String() string { return r.Now.String() + " after " + r.Before.S
 var (
 	header = regexp.MustCompile(`^(Previous )?(?:[Aa]tomic )?([Rr]ead|[Ww]rite) at 0x[0-9a-f]+ by `)
 	where  = regexp.MustCompile(`^      (.+):(\d+) \+0x[0-9a-f]+$`)
-	ended  = regexp.MustCompile(`(?m)^fatal error: (concurrent map .+)$`)
+
+	// The runtime writes "fatal error: " and what follows it one after the other,
+	// and the race detector may write a report between the two.
+	ended = regexp.MustCompile(`(?m)^(?:fatal error: )?(concurrent map (?:writes|iteration and map write|read and map write))$`)
 )
 
 // ParseReports returns the race reports in the output of a program. A report that

@@ -30,5 +30,6 @@ func TestParseReports(t *testing.T) {
 	assert.Equal(t, Frame{}, lost.Before.Site())
 
 	assert.Equal(t, "concurrent map iteration and map write", fatal(string(text)))
+	assert.Equal(t, "concurrent map writes", fatal("fatal error: ==================\nWARNING: DATA RACE\nconcurrent map writes\n"), "a report in between")
 	assert.Empty(t, fatal("fatal error: all goroutines are asleep - deadlock!\n"))
 }
