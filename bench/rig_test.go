@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -33,17 +35,22 @@ const freshIDs = 1000
 // fresh are ids of jobs that do not exist, for each goroutine.
 var fresh = [][]string{ids("new-0-", freshIDs), ids("new-1-", freshIDs)}
 
-// ids returns n ids so that neighbours in the slice are not neighbours in
-// memory: a step that is coprime to n visits each once.
 func ids(prefix string, n int) []string {
 	ids := make([]string, n)
 	for i := range ids {
-		ids[i*7919%n] = prefix + strconv.Itoa(i)
+		ids[i] = prefix + strconv.Itoa(i)
 	}
 	return ids
 }
 
-func fill(s jobstore.Store, ids []string) error {
+// fill creates the jobs as strangers do: not in the order in which they are asked
+// for, and each from an id of its own. Otherwise the next job lies in memory
+// behind the last, and a map that compares an id with itself reads none of it.
+func fill(s jobstore.Store, asked []string) error {
+	ids := make([]string, 0, len(asked))
+	for _, i := range rand.New(rand.NewPCG(1, 1)).Perm(len(asked)) {
+		ids = append(ids, strings.Clone(asked[i]))
+	}
 	if s, ok := s.(*atomicstore.Store); ok {
 		return fillAtomic(s, ids)
 	}
