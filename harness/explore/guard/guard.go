@@ -110,11 +110,16 @@ func (w *watch) look(now time.Time) {
 	}
 	if p := patience(w.config); now.Sub(w.moved) > p {
 		state, place := where()
-		if computes(state) && Used()-w.used < p {
-			return // others have the processors: it has not had its time yet
+		if spent(p, state, Used()-w.used) {
+			w.giveUp(still(p, state, place))
 		}
-		w.giveUp(still(p, state, place))
 	}
+}
+
+// spent reports whether a goroutine that has made no step for p has had p. One that
+// computes has not while others have the processors: it gets processor time.
+func spent(p time.Duration, state string, used time.Duration) bool {
+	return used >= p || !computes(state)
 }
 
 // held reports whether more than limit is held. Much of what is on the heap may be

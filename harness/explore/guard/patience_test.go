@@ -18,3 +18,12 @@ func TestPatience(t *testing.T) {
 		require.Equal(t, want, patience(wire.Config{Budget: budget}))
 	}
 }
+
+// On a machine that is busy elsewhere a second passes in which a test gets a tenth of it.
+func TestSpent(t *testing.T) {
+	const p = 2 * time.Second
+	require.False(t, spent(p, "running", p/10), "others had the processors")
+	require.False(t, spent(p, "runnable", p/10), "others had the processors")
+	require.True(t, spent(p, "running", p), "it computes without a step")
+	require.True(t, spent(p, "IO wait", 0), "what waits needs no processor")
+}
