@@ -95,8 +95,8 @@ bench: ## what each store costs: the representative set, one table, under 10 min
 bench-full: ## every store, every call and every mix at every size; takes long
 	@go run ./bench/report -full
 
-bench-table: ## ten rounds of the representative set, into docs/bench.md
-	@go run ./bench/report -write docs/bench.md
+bench-table: bench ## the same, into docs/bench.md
+	@go run ./bench/report -rounds 0 -write docs/bench.md
 
 bench-peers: ## the stores beside their peers: ratios, curves, writer gaps, memory
 	@cd bench/peers && go run . -out ../../out

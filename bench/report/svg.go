@@ -22,10 +22,12 @@ text { font: 12px system-ui, sans-serif; fill: #24292f }
 .page { fill: #ffffff } .grid { stroke: #d8dee4 } .line { fill: none; stroke-width: 1.8 }
 .s0 { stroke: #cf222e; fill: #cf222e } .s1 { stroke: #bc4c00; fill: #bc4c00 } .s2 { stroke: #0969da; fill: #0969da }
 .s3 { stroke: #0e7f86; fill: #0e7f86 } .s4 { stroke: #8250df; fill: #8250df } .s5 { stroke: #1a7f37; fill: #1a7f37 }
+.s6 { stroke: #bf3989; fill: #bf3989 }
 @media (prefers-color-scheme: dark) {
 text { fill: #e6edf3 } .tick { fill: #9198a1 } .page { fill: #0d1117 } .grid { stroke: #30363d }
 .s0 { stroke: #ff7b72; fill: #ff7b72 } .s1 { stroke: #f0883e; fill: #f0883e } .s2 { stroke: #58a6ff; fill: #58a6ff }
 .s3 { stroke: #39c5cf; fill: #39c5cf } .s4 { stroke: #bc8cff; fill: #bc8cff } .s5 { stroke: #3fb950; fill: #3fb950 }
+.s6 { stroke: #f778ba; fill: #f778ba }
 }
 .line { fill: none }
 </style>
@@ -35,6 +37,7 @@ text { fill: #e6edf3 } .tick { fill: #9198a1 } .page { fill: #0d1117 } .grid { s
 var marks = []string{
 	"M-4-4L4 4M-4 4L4-4", "M0-5V5M-5 0H5", "M-4-4H4V4H-4Z",
 	"M0-5L5 0L0 5L-5 0Z", "M0-5L5 4H-5Z", "M-4.5 0A4.5 4.5 0 1 0 4.5 0A4.5 4.5 0 1 0-4.5 0Z",
+	"M-5-4H5L0 5Z",
 }
 
 func newPicture(width, height float64, head string) *picture {

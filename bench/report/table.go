@@ -9,7 +9,7 @@ import (
 )
 
 // stores is the order of the columns; those without synchronisation come first.
-var stores = []string{"naive", "naive-fields", "locked", "locked-per-job", "channel", "atomic"}
+var stores = []string{"naive", "naive-fields", "locked", "locked-per-job", "channel", "atomic", "atomic-inplace"}
 
 // A row is a work at one number of jobs and processors.
 type row struct{ title, work, jobs, procs string }
