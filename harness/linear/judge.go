@@ -1,5 +1,7 @@
 package linear
 
+import "slices"
+
 // A table is the sequential object, computed as far as it was asked for: states
 // and calls are numbers, and each step is taken once.
 type table struct {
@@ -75,8 +77,9 @@ type judge struct {
 	ended mask   // those of them that have returned
 	first []mask // for each call, those that ended before it began
 
-	seen  map[visit]struct{}
-	order []int // the order found, backwards
+	few   []visit            // places that the search has been in, the first of them
+	seen  map[visit]struct{} // and the others
+	order []int              // the order found, backwards
 }
 
 // A visit is a place in the search: which calls are in the order so far, and the
@@ -112,6 +115,7 @@ func (j *judge) stuck(state int) bool {
 }
 
 func (j *judge) begin() {
+	j.few = j.few[:0]
 	clear(j.seen)
 	j.order = j.order[:0]
 }
@@ -144,7 +148,18 @@ func (j *judge) walk(done mask, state int, from mask, accept func(state int) boo
 // fewCalls are too few for the search to come to the same place often.
 const fewCalls = 4
 
+// fewVisits are found faster in a list than in a map. A search that goes straight to
+// an order comes to no more.
+const fewVisits = MaxCalls
+
 func (j *judge) enter(v visit) bool {
+	if slices.Contains(j.few, v) {
+		return false
+	}
+	if len(j.few) < fewVisits {
+		j.few = append(j.few, v)
+		return true
+	}
 	if _, ok := j.seen[v]; ok {
 		return false
 	}
