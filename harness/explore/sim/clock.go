@@ -5,19 +5,19 @@ import (
 	"unsafe"
 )
 
-// A vc is a vector clock: component i is how much of goroutine i happens before
-// here. Missing components are 0. Those of the first goroutines lie side by side,
-// which is fastest, those of the others in a list of the ones that are not 0:
-// with a vector alone each of 100,000 goroutines that know of nobody but who
-// started them would need one as long as its number is high.
+// A vc is a vector clock: component i is how much of the goroutines in slot i happens
+// before here; see places for who that is. Missing components are 0. Those of the
+// first goroutines lie side by side, which is fastest, those of the others in a list
+// of the ones that are not 0: with a vector alone each of 100,000 goroutines that know
+// of nobody but who started them would need one as long as its number is high.
 type vc struct {
-	low  []uint32 // of goroutines below lowIDs
+	low  []uint32 // of slots below lowIDs
 	high []stamp  // of the others, sorted
 	reading
 }
 
 type stamp struct {
-	g int32
+	g int32 // slot
 	t uint32
 }
 
@@ -35,7 +35,7 @@ func (c *vc) at(i int) uint32 {
 	return 0
 }
 
-// find returns where in high goroutine i is, or belongs.
+// find returns where in high slot i is, or belongs.
 func (c *vc) find(i int) int {
 	from, to := 0, len(c.high)
 	if to > 0 && c.high[to-1].g < int32(i) {
@@ -143,7 +143,7 @@ func (c *vc) dense() []uint32 {
 func (g *G) tick() {
 	if g.id >= 0 {
 		g.time++
-		g.clock.set(g.id, g.time)
+		g.clock.set(int(g.slot), g.time)
 	}
 }
 

@@ -159,6 +159,7 @@ type exec struct {
 	timerSeq  int
 	clockG    G // whoever fires timers
 
+	places    places
 	objects   objTable
 	shadow    shadowTable
 	chans     map[unsafe.Pointer]*chanState
@@ -242,6 +243,7 @@ func (x *exec) begin(c Config) {
 	x.events, x.names, x.pending = nil, nil, nil
 	x.bubbles = x.bubbles[:0]
 	x.objects.clear()
+	x.places.begin()
 }
 
 // loop resumes whoever is next until nobody is. A goroutine that announces an
@@ -314,7 +316,7 @@ func (x *exec) end() {
 // recycle forgets the execution, keeping the memory of its tables.
 func (x *exec) recycle() {
 	if len(x.gs) > manyGoroutines {
-		x.gs, x.spare, x.objects = nil, nil, objTable{}
+		x.gs, x.spare, x.objects, x.places = nil, nil, objTable{}, places{}
 	}
 	x.spare = append(x.spare, x.gs...)
 	x.retireIdle(manyGoroutines)
@@ -340,8 +342,8 @@ func (x *exec) recycle() {
 }
 
 // manyGoroutines is how many an execution may have had for its memory to be
-// kept: each has a clock with an entry for every other, so of 30,000 the clocks
-// alone hold gigabytes, which the next test would be blamed for.
+// kept: each may have a clock with an entry for every other, so of 30,000 the clocks
+// alone can hold gigabytes, which the next test would be blamed for.
 const manyGoroutines = 1000
 
 // retireIdle ends idle coroutines until so many are left.

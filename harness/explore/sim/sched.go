@@ -18,6 +18,13 @@ type G struct {
 	op     op     // what it waits to do
 	clock  vc     // what happens before its next step
 	time   uint32 // its own part of clock
+	slot   int32  // where that is
+	last   uint32 // when it last accessed memory that is recorded
+
+	// Of a goroutine with number lowIDs or above: see places.
+	first  uint32 // its time when it started
+	cover  uint32 // what the starter of the next one in the slot has to know
+	passed uint32 // nobody knows more of it
 
 	span  *Span     // of what Track follows, nil for nothing
 	stack []uintptr // where op was announced, if recorded
@@ -63,6 +70,9 @@ func (x *exec) start(fn func(), parent *G, site Site) *G {
 	x.gs = append(x.gs, g)
 	x.live = append(x.live, g)
 	x.askAgain(g)
+	if id >= lowIDs && g.clock.low == nil {
+		g.clock = x.places.memory()
+	}
 	if parent != nil {
 		g.bubble, g.parent, g.starter = parent.bubble, parent.id, parent.starter
 		parent.kids++
@@ -73,8 +83,10 @@ func (x *exec) start(fn func(), parent *G, site Site) *G {
 		g.rand = x.Seed
 		g.clock.reset()
 	}
-	g.time = 1
-	g.clock.set(id, 1)
+	if g.slot, g.time = int32(id), 1; id >= lowIDs {
+		x.places.take(g)
+	}
+	g.clock.set(int(g.slot), g.time)
 	if x.Record { // every one, also before RecordFrom
 		x.nameGoroutine(g, parent, site)
 	}
@@ -233,6 +245,9 @@ func (x *exec) finish(g *G) {
 func (x *exec) drop(g *G) {
 	g.ended = true
 	g.fn = nil
+	if g.id >= lowIDs && !x.ending {
+		x.places.leave(g, x.tracer != nil)
+	}
 	x.askAgain(g)
 	if i, ok := slices.BinarySearchFunc(x.live, g.id, func(g *G, id int) int { return g.id - id }); ok {
 		x.live = slices.Delete(x.live, i, i+1)

@@ -178,7 +178,7 @@ func (x *exec) touch(p unsafe.Pointer, a access) {
 	for k := range n {
 		e := s.at(k)
 		if e.bytes&a.bytes != 0 {
-			ordered := e.time <= clock.at(int(e.g))
+			ordered := e.time <= clock.of(int(e.g))
 			if !ordered && (e.flags|a.flags)&isWrite != 0 && e.flags&a.flags&isAtomic == 0 {
 				x.race(e, &a)
 			}
@@ -287,6 +287,7 @@ func (x *exec) access(p unsafe.Pointer, size uintptr, site Site, flags uint8) {
 	if !x.recording && x.again(p, size, g, flags, site) {
 		return
 	}
+	g.last = g.time
 	a := access{time: g.time, g: int32(g.id), flags: flags, site: site, event: -1}
 	if x.recording {
 		a.event = x.accessEvent(p, size, site, flags)

@@ -71,7 +71,7 @@ func (g *G) Parent() int { return g.parent }
 func (g *G) Ended() bool { return g.ended }
 
 // Clock returns its vector clock, which must not be changed.
-func (g *G) Clock() []uint32 { return g.clock.dense() }
+func (g *G) Clock() []uint32 { return g.clock.all() }
 
 // Pending says what g is about to do, or did when it has gone on since: the
 // kind, and the memory or the object that it is about. An operation that
