@@ -200,6 +200,7 @@ const (
 	maxSpin         = 20_000  // plain accesses without a point before a yield is forced
 	maxBurst        = 1000    // points in a row before another goroutine has to go on
 	maxCalm         = 10_000  // steps without quiescence before time moves all the same
+	aTurn           = 100     // steps of one who has not gone on for so long
 )
 
 // Run runs body as goroutine 0 of a new execution and returns when it has

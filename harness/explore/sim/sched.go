@@ -36,6 +36,8 @@ type G struct {
 	done bool   // another goroutine has completed the operation
 	turn uint32 // counts its waits on channels
 
+	heard int // the era in which it last had a turn, and 1
+
 	below  bool     // it has resumed another one, which has not given way yet
 	able   bool     // while many are parked: its number is among those who can go on
 	parked []parked // and its entries there
@@ -258,10 +260,13 @@ func (x *exec) drop(g *G) {
 // nobody can go on.
 func (x *exec) pick(cur *G) *G {
 	for {
-		if x.stopped || x.limits(cur) {
+		if x.stopped || x.limits() {
 			return nil
 		}
 		x.whoCan(cur)
+		if (x.calm > maxCalm || x.overtaken(cur)) && x.hurry(cur) {
+			x.whoCan(cur)
+		}
 		if x.tracer == nil && !x.Exact {
 			x.beFair(cur)
 		}
@@ -275,16 +280,58 @@ func (x *exec) pick(cur *G) *G {
 				return nil
 			}
 		case n == 1 && x.tracer == nil && !x.Always:
-			x.carried++
-			return x.gs[x.enabled[0]]
+			return x.turnOf(x.enabled[0])
 		default:
 			id := x.choose(cur)
 			if id < 0 {
 				return nil
 			}
-			x.carried++
-			return x.gs[id]
+			return x.turnOf(id)
 		}
+	}
+}
+
+func (x *exec) turnOf(id int) *G {
+	x.carried++
+	g := x.gs[id]
+	g.heard = x.era + 1
+	return g
+}
+
+// hurry lets time pass though somebody can go on: who goes on and on may be waiting
+// for time by spinning. Others may have been left out all the while, by a strategy
+// that prefers the one that spins, and then it may be waiting for them. A second
+// that passes before they have begun is one that no machine has seen, so first each
+// of them gets its turn.
+func (x *exec) hurry(cur *G) bool {
+	if x.tracer == nil && !x.Exact && x.unheard(cur) {
+		x.calm = maxCalm - aTurn
+		return false
+	}
+	if !x.advance() {
+		return false
+	}
+	x.res.Hurried++
+	return true
+}
+
+// unheard leaves those who can go on, and have not since time last moved, if there
+// are any.
+func (x *exec) unheard(cur *G) bool {
+	heard := func(id int) bool { g := x.gs[id]; return g == cur || g.heard == x.era+1 }
+	if !slices.ContainsFunc(x.enabled, func(id int) bool { return !heard(id) }) {
+		return false
+	}
+	x.ownEnabled()
+	x.enabled = slices.DeleteFunc(x.enabled, heard)
+	return true
+}
+
+// ownEnabled makes enabled a list that may be changed.
+func (x *exec) ownEnabled() {
+	if x.park.on { // able must stay as it is
+		x.park.left = append(x.park.left[:0], x.enabled...)
+		x.enabled = x.park.left
 	}
 }
 
@@ -306,10 +353,7 @@ func (x *exec) beFair(cur *G) {
 	}
 	x.burst = 0
 	if i := find(x.enabled, cur.id); i >= 0 {
-		if x.park.on { // able must stay as it is
-			x.park.left = append(x.park.left[:0], x.enabled...)
-			x.enabled = x.park.left
-		}
+		x.ownEnabled()
 		x.enabled = slices.Delete(x.enabled, i, i+1)
 		x.res.Fair++
 	}
@@ -353,18 +397,14 @@ func (x *exec) oneOf(n, i int) int {
 	return i
 }
 
-// limits stops what does not end, and lets time pass for what waits for it by
-// spinning.
-func (x *exec) limits(cur *G) bool {
+// limits stops what does not end.
+func (x *exec) limits() bool {
 	if x.steps >= x.look && x.over() {
 		if x.gs[0].ended {
 			return x.leave()
 		}
 		x.fail(Failure{Kind: FailSteps, G: x.cur.id, Event: len(x.events)})
 		return true
-	}
-	if (x.calm > maxCalm || x.overtaken(cur)) && x.advance() {
-		x.res.Hurried++
 	}
 	return false
 }

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"unsafe"
 )
@@ -404,5 +405,31 @@ func TestEarly(t *testing.T) {
 		if !maps.Equal(seen, want) {
 			t.Errorf("early %v: outcomes %v, want %v", early, seen, want)
 		}
+	}
+}
+
+// Who polls the clock until a deadline sees the others get on with their work
+// before: no machine keeps ten of them from it for a second. The strategy prefers
+// the one who polls.
+func TestPollingLeavesTheOthersTime(t *testing.T) {
+	r := Run(Config{Chooser: first{}}, func() {
+		var left atomic.Int32
+		for range 40 {
+			left.Add(1)
+			Go(1, func() {
+				Do(KYield, nil, nil)
+				left.Add(-1)
+			})
+		}
+		StartTimer(Now()+2e9, 0, func() {})
+		for end := Now() + 1e9; left.Load() > 0 && Now() < end; {
+			Do(KYield, nil, nil)
+		}
+		if n := left.Load(); n > 0 {
+			t.Errorf("a second has passed, and %d have not gone on", n)
+		}
+	})
+	if r.Failure != nil {
+		t.Error(r.Failure)
 	}
 }
