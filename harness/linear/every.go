@@ -15,6 +15,11 @@ type Size struct {
 	Calls      int // of a goroutine
 	Executions int // of one program, so that one without end does not stop the others; 10,000 if 0
 
+	// Looks, if not 0, is how often in a row a goroutine may look at the same thing
+	// before another one changes it, and not 8 times: where looking is all that a loop
+	// does while it waits, more of it leads to nothing else.
+	Looks int
+
 	// Preemptions, if not 0, bounds what is run besides of a program with more
 	// executions than that: all schedules with at most so many preemptions.
 	Preemptions int
@@ -29,6 +34,7 @@ type Totals struct {
 	Failing    int `json:"failing"`           // with a run that the Spec does not allow, and no part that has one
 	Containing int `json:"containing"`        // that were not run, since a part of them fails
 	Bounded    int `json:"bounded,omitempty"` // right in every trace within a bound of the search, see docs/proof.md
+	Limited    int `json:"limited,omitempty"` // of Bounded: the search bounds itself, by Looks or the like, and preemptions were not counted
 	Open       int `json:"open"`              // that have more executions than Size allows, or time was up
 	Executions int `json:"executions"`
 
@@ -103,6 +109,7 @@ func Sum(a, b []Totals) []Totals {
 		s.Failing += t.Failing
 		s.Containing += t.Containing
 		s.Bounded += t.Bounded
+		s.Limited += t.Limited
 		s.Open += t.Open
 		s.Executions += t.Executions
 		s.Minimal = slices.Concat(s.Minimal, t.Minimal)
@@ -229,9 +236,11 @@ func (e *enumeration) run(n int) Totals {
 // cover runs every trace of a program, or what size allows, and counts what it came
 // to. It reports whether the program fails.
 func (s *search) cover(r *trial, size Size, sum *Totals) (fails bool) {
+	r.looks = size.Looks
 	found := s.Cover(size.Executions, r.program())
 	sum.Executions += found.Schedules
-	if !found.Failed() && !found.Complete && found.Bound == "" && size.Preemptions > 0 && s.More() {
+	limited := found.Bound != ""
+	if !found.Failed() && !found.Complete && !limited && size.Preemptions > 0 && s.More() {
 		found = s.Bound(size.Preemptions, boundExecutions, r.program())
 		sum.Executions += found.Schedules
 	}
@@ -246,6 +255,9 @@ func (s *search) cover(r *trial, size Size, sum *Totals) (fails bool) {
 		sum.Complete++
 	case found.Bound != "":
 		sum.Bounded++
+		if limited {
+			sum.Limited++
+		}
 		sum.bounds(strings.Split(found.Bound, "; ")...)
 	default:
 		sum.Open++

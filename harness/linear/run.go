@@ -18,6 +18,7 @@ type trial struct {
 	p     *program
 	calls []made
 	names []string // of goroutines
+	looks int      // see Size
 
 	noticed bool // some call made an operation
 }
@@ -55,7 +56,7 @@ func tableFor(p *program) *table {
 }
 
 func (r *trial) program() engine.Program {
-	return engine.Program{Code: r.p.encode(), Body: r.body, End: r.end}
+	return engine.Program{Code: r.p.encode(), Body: r.body, End: r.end, Looks: r.looks}
 }
 
 // body is one execution. Nothing waits for the goroutines: the execution ends

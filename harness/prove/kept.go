@@ -86,18 +86,18 @@ func (k Kept) With(r Row) Kept {
 
 // Table is what came of some stores, as a table in Markdown.
 func (k Kept) Table(stores []Store) string {
-	bounded := slices.ContainsFunc(stores, Store.retries)
-	var b strings.Builder
-	b.WriteString("| store | begins | programs | every schedule run, right |")
-	line := "\n|---|---|---:|---:|"
-	if bounded {
-		b.WriteString(" within a bound, right |")
-		line += "---:|"
+	faster := slices.ContainsFunc(stores, Store.faster)
+	heads := []string{"programs", "every schedule run, right", "within a bound, right"}
+	if faster {
+		heads = []string{"programs", "every schedule run, right", "but for longer waits, right", "few preemptions, right"}
 	}
-	b.WriteString(" data race only | fails | has a part that fails | executions | s |" + line + "---:|---:|---:|---:|---:|\n")
+	heads = append(heads, "data race only", "fails", "has a part that fails", "executions", "s")
+	var b strings.Builder
+	b.WriteString("| store | begins | " + strings.Join(heads, " | ") + " |\n|---|---|" + strings.Repeat("---:|", len(heads)) + "\n")
 	for _, s := range stores {
 		for _, start := range Starts() {
-			k.row(&b, s.Name, start.Name, bounded)
+			fmt.Fprintf(&b, "| %s | %s |", s.Name, start.Name)
+			k.Find(s.Name, start.Name).cells(&b, len(heads), faster)
 		}
 	}
 	return b.String()
@@ -116,21 +116,16 @@ func (r *Row) Sum() (sum linear.Totals) {
 	return sum
 }
 
-func (k Kept) row(b *strings.Builder, store, start string, bounded bool) {
-	fmt.Fprintf(b, "| %s | %s |", store, start)
-	r := k.Find(store, start)
+// cells writes a row behind the store and the state.
+func (r *Row) cells(b *strings.Builder, n int, faster bool) {
 	if r == nil {
-		b.WriteString(" not run yet | | | | | | |")
-		if bounded {
-			b.WriteString(" |")
-		}
-		b.WriteString("\n")
+		b.WriteString(" not run yet |" + strings.Repeat(" |", n-1) + "\n")
 		return
 	}
 	sum := r.Sum()
-	numbers := []int{sum.Programs, sum.Complete}
-	if bounded {
-		numbers = append(numbers, sum.Bounded)
+	numbers := []int{sum.Programs, sum.Complete, sum.Bounded}
+	if faster {
+		numbers = []int{sum.Programs, sum.Complete, sum.Limited, sum.Bounded - sum.Limited}
 	}
 	for _, n := range append(numbers, sum.Racing, sum.Failing, sum.Containing, sum.Executions) {
 		fmt.Fprintf(b, " %s |", thousands(n))
@@ -170,6 +165,27 @@ func (k Kept) Bounds(stores []Store) string {
 		}
 	}
 	return strings.Join(all, "; or ")
+}
+
+// few says how far programs of the faster stores were run that have too many traces.
+func (k Kept) few() string {
+	var all []string
+	for _, s := range Faster() {
+		for i := range k {
+			if sum := k[i].Sum(); k[i].Store == s.Name && sum.Bounded > sum.Limited {
+				all = append(all, fmt.Sprintf("on %s the first %s traces and all schedules with at most %s", s.Name, thousands(s.Size.Executions), plural(s.Size.Preemptions, "preemption")))
+				break
+			}
+		}
+	}
+	return cmp.Or(strings.Join(all, ", "), "none")
+}
+
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // Minimal lists the failing programs of a store, by the states that they begin in.

@@ -10,6 +10,7 @@ import (
 
 	"example.com/racelab/harness/explore/wire"
 	"example.com/racelab/harness/scenario"
+	"example.com/racelab/jobstore"
 )
 
 // Scenarios are those of the report, and its two tests once more with fewer calls:
@@ -44,6 +45,54 @@ func fewer(s scenario.Scenario, name string, parties int, calls ...int) scenario
 
 // subject is a store as a scenario takes it.
 func subject(s Store) scenario.Subject { return scenario.Subject{Name: s.Name, Open: s.Open} }
+
+// An Explanations remembers outcomes of a scenario that some order of the calls
+// explains. Where ten threads come in 3,628,800 orders, a few hundred outcomes are
+// all that comes of them, and to judge each once is to judge them all.
+type Explanations struct {
+	of    scenario.Scenario
+	known map[uint64][]scenario.Outcome
+	room  int // for answers; an outcome that finds none is judged each time
+}
+
+// Explain returns an empty memory. Of a scenario with many calls hardly two outcomes
+// are equal, so it holds no more than some ten thousand answers.
+func Explain(s scenario.Scenario) *Explanations {
+	return &Explanations{of: s, known: map[uint64][]scenario.Outcome{}, room: 1 << 15}
+}
+
+// Has reports whether some order of the calls explains o.
+func (e *Explanations) Has(o scenario.Outcome) bool {
+	key := keyOf(o)
+	for _, k := range e.known[key] {
+		if slices.EqualFunc(k.Answers, o.Answers, equalAnswers) && slices.Equal(k.Final, o.Final) {
+			return true
+		}
+	}
+	if !e.of.Explains(o) {
+		return false
+	}
+	for _, answers := range o.Answers {
+		e.room -= len(answers)
+	}
+	if e.room > 0 {
+		e.known[key] = append(e.known[key], o)
+	}
+	return true
+}
+
+func equalAnswers(a, b []jobstore.Result) bool { return slices.EqualFunc(a, b, jobstore.Result.Equal) }
+
+// keyOf tells most outcomes apart: by what changes accepted, and what was refused.
+func keyOf(o scenario.Outcome) uint64 {
+	key := uint64(14695981039346656037) // FNV-1a, a number at a time
+	for _, answers := range o.Answers {
+		for _, a := range answers {
+			key = (key ^ a.Job.Version ^ uint64(a.Fault)<<32) * 1099511628211
+		}
+	}
+	return key
+}
 
 // An Explored scenario is what racelab test says of one on a store.
 type Explored struct {

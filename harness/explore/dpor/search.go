@@ -48,7 +48,7 @@ type Stats struct {
 type Limit uint16
 
 const (
-	Spinning  Limit = 1 << iota // a goroutine waited by looking again and again; more often than Spins was not tried
+	Spinning  Limit = 1 << iota // a goroutine waited by looking again and again; more often than that was not tried
 	TooLong                     // an execution was cut off
 	Unsteady                    // the same steps did not lead to the same state
 	Hurrying                    // time moved although somebody could go on
@@ -75,6 +75,7 @@ type Search struct {
 
 	enabled []process // at the last decision
 	spins   []int32   // by process: how often it has looked at the same thing
+	most    int32     // that is enough: Spins, or what Looks says
 	tired   []bool    // by process: spins is enough
 	ties    []tie     // of the execution before, as far as it is the same, and of this one
 	tied    int       // those of this one
@@ -123,6 +124,9 @@ func (s *Search) Begin() {
 	s.freed, s.tied = 0, 0
 	clear(s.spins)
 	clear(s.tired)
+	if s.most == 0 {
+		s.most = Spins
+	}
 }
 
 // Step is the transition that comes next; see sim.Tracer.

@@ -9,9 +9,13 @@ import "example.com/racelab/harness/explore/sim"
 // bounded; where looking is all that the loop does, they are no other than those
 // that are explored.
 const (
-	Spins = 8
+	Spins = 8 // unless Looks says otherwise
 	frees = 3 // how often in an execution spinners go on because nobody else can
 )
+
+// Looks has goroutines look n times in a row and not Spins: the traces of a program
+// in which they wait grow with the power of it.
+func (s *Search) Looks(n int) { s.most = int32(n) }
 
 // spinning counts how often the process of the last event has looked at the same
 // thing, and wakes those who look at what the event has changed.
@@ -27,9 +31,9 @@ func (s *Search) spinning() {
 	} else {
 		s.spins[e.proc] = 0
 	}
-	s.tired[e.proc] = s.tired[e.proc] || s.spins[e.proc] >= Spins
+	s.tired[e.proc] = s.tired[e.proc] || s.spins[e.proc] >= s.most
 	for p, n := range s.spins {
-		if n >= Spins && process(p) != e.proc && s.t.goOf[p] >= 0 && len(s.t.said[p]) > 0 {
+		if n >= s.most && process(p) != e.proc && s.t.goOf[p] >= 0 && len(s.t.said[p]) > 0 {
 			if a := s.t.next(process(p)); families[a.obj.kind] == alone || dependent(&a.obj, &e.foot, s.strict) {
 				s.spins[p] = 0
 			}
@@ -68,7 +72,7 @@ func (s *Search) lookedBefore(e *event) bool {
 
 // rests reports whether p has looked often enough.
 func (s *Search) rests(p process) bool {
-	if int(p) >= len(s.spins) || s.spins[p] < Spins {
+	if int(p) >= len(s.spins) || s.spins[p] < s.most {
 		return false
 	}
 	s.limits |= Spinning

@@ -10,8 +10,9 @@ import (
 )
 
 // explore runs body until all is explored, or n executions have been run.
-func explore(body func(), n int) *Search {
-	s := &Search{}
+func explore(body func(), n int) *Search { return exploreWith(&Search{}, body, n) }
+
+func exploreWith(s *Search, body func(), n int) *Search {
 	for range n {
 		s.Begin()
 		sim.Run(sim.Config{Chooser: s}, body)
@@ -23,33 +24,40 @@ func explore(body func(), n int) *Search {
 }
 
 // TestSpinning: a goroutine that waits by looking again and again has an
-// execution for each number of times, up to Spins.
+// execution for each number of times, up to Spins or what Looks says.
 func TestSpinning(t *testing.T) {
 	for name, yield := range map[string]func(){
 		"empty": func() {},
 		"yield": func() { sim.Do(sim.KYield, nil, nil) },
 	} {
-		t.Run(name, func(t *testing.T) {
-			s := explore(func() {
-				var stop atomic.Bool
-				done := make(chan bool)
-				sim.Go(0, func() {
-					for !stop.Load() {
-						yield()
-					}
-					sim.Close(done, 0)
-				})
-				stop.Store(true)
-				sim.Recv(done, 0)
-			}, 1000)
-			switch {
-			case s == nil:
-				t.Fatal("more than 1000 executions")
-			case s.Limits() != Spinning:
-				t.Errorf("limits are %b, want Spinning", s.Limits())
-			case s.stats.Executions < 3 || s.stats.Executions > 2*Spins:
-				t.Errorf("%d executions, want about %d", s.stats.Executions, Spins)
-			}
-		})
+		testSpinning(t, name, yield, Spins, &Search{})
+		few := &Search{}
+		few.Looks(2)
+		testSpinning(t, name+", few looks", yield, 2, few)
 	}
+}
+
+func testSpinning(t *testing.T, name string, yield func(), looks int, few *Search) {
+	t.Run(name, func(t *testing.T) {
+		s := exploreWith(few, func() {
+			var stop atomic.Bool
+			done := make(chan bool)
+			sim.Go(0, func() {
+				for !stop.Load() {
+					yield()
+				}
+				sim.Close(done, 0)
+			})
+			stop.Store(true)
+			sim.Recv(done, 0)
+		}, 1000)
+		switch {
+		case s == nil:
+			t.Fatal("more than 1000 executions")
+		case s.Limits() != Spinning:
+			t.Errorf("limits are %b, want Spinning", s.Limits())
+		case s.stats.Executions < min(looks, 3) || s.stats.Executions > 2*looks:
+			t.Errorf("%d executions, want about %d", s.stats.Executions, looks)
+		}
+	})
 }

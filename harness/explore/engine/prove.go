@@ -123,7 +123,7 @@ func (h *hunt) coverage() (coverage, by string) {
 	case h.proof.complete && h.early():
 		return h.within("bounded", "timers at their time, and early ones only as far as random choice went")
 	case h.proof.complete:
-		return h.within(limitsOf(h.proof.limits()))
+		return h.within(limitsOf(h.proof.limits(), dpor.Spins))
 	case h.whole && !h.fair:
 		return h.within("exhaustive", "")
 	case h.bounded > 0 && !h.fair:
@@ -147,13 +147,13 @@ func (h *hunt) within(coverage, by string) (string, string) {
 	return "bounded", by + "what is not controlled was not varied"
 }
 
-func limitsOf(l dpor.Limit) (coverage, by string) {
+func limitsOf(l dpor.Limit, looks int) (coverage, by string) {
 	var all []string
 	for _, r := range []struct {
 		l    dpor.Limit
 		text string
 	}{
-		{dpor.Spinning, "a goroutine looks at the same thing at most " + fmt.Sprint(dpor.Spins) + " times in a row before another one changes it"},
+		{dpor.Spinning, "a goroutine looks at the same thing at most " + fmt.Sprint(looks) + " times in a row before another one changes it"},
 		{dpor.TooLong, "executions were cut off"},
 		{dpor.Unsteady, "the test does not do the same each time that it is run in the same order"},
 		{dpor.Hurrying, "time moved while goroutines were spinning"},

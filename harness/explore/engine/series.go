@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"math"
 	"time"
 
@@ -92,6 +93,11 @@ type Program struct {
 	Code []byte // names the body in a token
 	Body func()
 
+	// Looks is how often in a row Cover lets a goroutine look at the same thing before
+	// another one changes it; 0 stands for dpor.Spins. The traces of a program of which
+	// two goroutines wait grow with the square of it.
+	Looks int
+
 	// End judges an execution. Order, if not nil, is of the execution and tells in
 	// which other orders the same operations might have come: it is to judge all of
 	// them. Result.Order is one that fails. Executions in which accesses raced that
@@ -160,7 +166,7 @@ func (s *Series) Bound(k, n int, p Program) *Trial {
 // whether there is no other trace. When accesses turn out to race they become
 // operations, and the enumeration begins anew.
 func (h *hunt) cover(p Program, n int) (complete bool) {
-	search := new(dpor.Search)
+	search := p.search()
 	defer h.inOrder(p)
 	var order []int
 	h.u.End = func() Result {
@@ -181,18 +187,27 @@ func (h *hunt) cover(p Program, n int) (complete bool) {
 		}
 		if misused := search.Limits()&dpor.Misused != 0 && !h.strict; h.fresh || misused {
 			h.strict = h.strict || misused
-			search, h.fresh = new(dpor.Search), false
+			search, h.fresh = p.search(), false
 			if h.strict {
 				search.Strict()
 			}
 			continue
 		}
 		if !search.Advance() {
-			_, h.limited = limitsOf(search.Limits())
+			_, h.limited = limitsOf(search.Limits(), cmp.Or(p.Looks, dpor.Spins))
 			return search.Limits() == 0
 		}
 	}
 	return false
+}
+
+// search begins to enumerate the traces of p.
+func (p *Program) search() *dpor.Search {
+	s := new(dpor.Search)
+	if p.Looks > 0 {
+		s.Looks(p.Looks)
+	}
+	return s
 }
 
 // inOrder has executions judged by the order that they had.
