@@ -76,7 +76,7 @@ prove: $(PROVE) $(SCENARIOS) ## every small program on every store, under every 
 	go test -count=1 -run '^TestDocs$$' ./harness/prove -update
 
 $(PROVE):
-	go run ./cmd/racelab test -count=1 -v -timeout 0 -budget 12h -run '^Test(Prove|Drawn)$$' ./harness/prove -args -write -stores $(@:prove-%=%)
+	go run ./cmd/racelab test -count=1 -v -timeout 0 -budget 12h -run '^Test(Prove|Beside|Drawn)$$' ./harness/prove -args -write -stores $(@:prove-%=%)
 
 # Where compare-and-swap is tried again, two scenarios have no end: the budget is theirs.
 BUDGET                         = 1h

@@ -75,8 +75,11 @@ func (k Kept) With(r Row) Kept {
 	k = append(k, r)
 	order := func(r Row) int {
 		start := slices.IndexFunc(Starts(), func(s Start) bool { return s.Name == r.Start })
-		if start < 0 {
-			start = 9 // Two
+		switch r.Start {
+		case Beside:
+			start = 8
+		case Two:
+			start = 9
 		}
 		return 10*slices.IndexFunc(All(), func(s Store) bool { return s.Name == r.Store }) + start
 	}

@@ -54,6 +54,28 @@ func TestProve(t *testing.T) {
 	}
 }
 
+// TestBeside runs one call beside one call on the faster stores, which takes a second,
+// and compares with what was kept or keeps it.
+func TestBeside(t *testing.T) {
+	for _, s := range Faster() {
+		if chosen(s.Name) {
+			row := RunBeside(t, s)
+			checkBeside(t, s, row)
+			compare(t, s, row)
+		}
+	}
+}
+
+func checkBeside(t *testing.T, s Store, r Row) {
+	t.Helper()
+	sum := r.Sum()
+	require.Equal(t, 3*(9+45), sum.Programs)
+	require.Equal(t, sum.Programs, sum.Complete+sum.Bounded, "%s: %+v", s.Name, sum)
+	if s.Name != "locked-sharded" { // All beside All
+		require.Equal(t, sum.Bounded, sum.Limited, "%s: programs with more traces than were run: %+v", s.Name, sum)
+	}
+}
+
 // TestDrawn runs the programs on two jobs, with -write all of them, and a part of
 // them otherwise.
 func TestDrawn(t *testing.T) {
@@ -153,6 +175,9 @@ func TestDocs(t *testing.T) {
 				require.Len(t, row.Totals, s.Size.Goroutines)
 				check(t, s, *row)
 			}
+		}
+		if row := k.Find(s.Name, Beside); row != nil {
+			checkBeside(t, s, *row)
 		}
 		if row := k.Find(s.Name, Two); row != nil {
 			checkDrawn(t, s, *row, Programs)
