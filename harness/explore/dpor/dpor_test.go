@@ -50,7 +50,7 @@ type counter struct {
 	walk
 	t      trace
 	strict bool
-	seen   map[string]bool
+	seen   map[uint64]bool
 }
 
 func (c *counter) Step(current int, enabled []int) (int, sim.Way) {
@@ -89,32 +89,17 @@ func (c *counter) Apart() bool { return c.Choose(2) == 0 }
 
 func (c *counter) Over(*sim.Result) { c.t.end(true, c.strict) }
 
-func (c *counter) key() string {
-	t := &c.t
-	all := make([]string, t.n)
-	for i := range t.n {
-		e := &t.events[i]
-		n := len(e.vc)
-		for n > 0 && e.vc[n-1] == 0 {
-			n--
-		}
-		all[i] = fmt.Sprint(e.step, e.idx, e.vc[:n])
-	}
-	slices.Sort(all)
-	return strings.Join(all, ";")
-}
-
 const tooMany = 4_000
 
-// traces enumerates p and returns how many traces it has; 0 if it has too many
+// traces enumerates p and returns how many traces it has; 0 if it has more than most
 // schedules. cut says that some execution was ended by a failure.
-func (p program) traces(strict bool) (n int, cut bool) {
-	c := &counter{strict: strict, seen: map[string]bool{}}
-	for range tooMany {
+func (p program) traces(strict bool, most int) (n int, cut bool) {
+	c := &counter{strict: strict, seen: map[uint64]bool{}}
+	for range most {
 		c.t.clear()
 		_, r := p.run(c, strict)
 		cut = cut || r.Failure != nil && r.Failure.Kind != sim.FailDeadlock
-		c.seen[c.key()] = true
+		c.seen[c.t.hash()] = true
 		if !c.next() {
 			return len(c.seen), cut
 		}
@@ -182,7 +167,7 @@ func TestOutcomes(t *testing.T) {
 			bad++
 			t.Errorf("seed %d (%d executions, strict %v, limits %b):\n%s%s", seed, s.stats.Executions, s.strict, s.limits, p, difference(got, want))
 		}
-		if n, cut := p.traces(s.strict); n != 0 && !cut {
+		if n, cut := p.traces(s.strict, tooMany); n != 0 && !cut {
 			if n == s.stats.Executions && s.stats.Redundant == 0 {
 				exact++
 			} else {

@@ -30,7 +30,7 @@ func (s *Search) races(r *sim.Result) {
 		if families[e.kind] == alone {
 			continue
 		}
-		if j >= s.known {
+		if j >= s.known || e.use.how == sendClosed { // what comes later may make room for it
 			e.races = s.find(e.races[:0], e, j)
 		}
 		for k := range e.races {
@@ -72,7 +72,7 @@ func (s *Search) find(list []race, e *event, j int) []race {
 		if o.precedes(e.before) || o.meets(e.step) || !dependent(&o.foot, &e.foot, s.strict) {
 			continue
 		}
-		if !s.precedesAny(o, list) && s.reversible(e, j, o) {
+		if !s.precedesAny(o, list) && s.reversible(e, j, o, i) {
 			list = append(list, race{i, -1})
 		}
 	}
@@ -99,7 +99,7 @@ func (s *Search) reverse(e *event, j, i int) int {
 	o := &s.t.events[i]
 	s.v = s.beside(s.v[:0], e, j, o, i)
 	it := item{step: e.step, ev: e}
-	if weak, unsure := s.t.predict(e, o); weak != e.weak || unsure {
+	if weak, unsure := s.t.predict(e, o, s.v); weak != e.weak || unsure {
 		s.other = *e
 		s.other.weak = weak
 		it = item{e.step, &s.other, unsure}
@@ -151,8 +151,8 @@ func (s *Search) happensAfter(x *event) bool {
 // the ith. Which of the operations that depend on each other can: that is a
 // matter of what the first has found. It is enough to look at o, because
 // whatever else e's object has been through before o happens before o too, with
-// the exception of WaitGroups.
-func (s *Search) reversible(e *event, j int, o *event) bool {
+// the exception of WaitGroups and of channels that are closed.
+func (s *Search) reversible(e *event, j int, o *event, i int) bool {
 	switch e.kind {
 	case sim.KLock:
 		switch {
@@ -172,17 +172,28 @@ func (s *Search) reversible(e *event, j int, o *event) bool {
 			a := &s.t.said[e.proc][s.t.count(e.proc, j)]
 			return s.could(a, e.step, unused, func(k int) bool { return k < j && !o.precedes(s.t.events[k].vc) })
 		}
-		return o.lets(e.use)
+		return s.lets(e, j, o, i)
 	}
 	return true
 }
 
-// lets reports whether a channel was such, when o found it, that it could be used
-// like u: that it had room for a send or something to receive, or was closed.
-func (o *event) lets(u use) bool {
+// lets reports whether e's channel is such, just before o, that it can be used as e
+// does: that it has room for a send or something to receive, or is closed. It is as o
+// found it, but that receives commute with Close: those that are not after o have
+// taken something out, and perhaps made room.
+func (s *Search) lets(e *event, j int, o *event, i int) bool {
+	u := e.use
 	for _, f := range o.found {
 		if f.ch != u.ch {
 			continue
+		}
+		if o.kind == sim.KClose && f.len > 0 {
+			s.v = s.beside(s.v[:0], e, j, o, i)
+			for _, it := range s.v {
+				if it.ev.use.ch == u.ch && it.ev.use.how == recv {
+					f.len--
+				}
+			}
 		}
 		if u.how == send || u.how == sendClosed {
 			return f.closed || f.len < f.cap

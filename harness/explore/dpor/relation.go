@@ -189,8 +189,8 @@ func (u use) clashes(v use) bool {
 		return u.how == send
 	case recv:
 		return u.how == recv
-	case sendClosed:
-		return false
+	case sendClosed: // it comes behind Close in any case, but might have come before the send, and as one
+		return u.how == send
 	case recvClosed:
 		return u.how == recv
 	case closing:

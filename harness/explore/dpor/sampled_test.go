@@ -40,7 +40,7 @@ func TestSampled(t *testing.T) {
 		traces += len(seen)
 		if extra := s.stats.Executions - len(seen); extra != 0 || s.stats.Redundant != 0 {
 			twice++
-			if p.isBasic() {
+			if p.isMadeOf(basic) {
 				t.Errorf("seed %d: %d traces, %d executions, %d redundant\n%s", seed, len(seen), s.stats.Executions, s.stats.Redundant, p)
 			}
 			if *verbose {
@@ -54,7 +54,7 @@ func TestSampled(t *testing.T) {
 			if _, res := p.run(c, s.strict); res.Failure != nil && res.Failure.Kind != sim.FailDeadlock {
 				break // not every order of what a failure cuts off is explored
 			}
-			if !seen[c.key()] {
+			if !seen[c.t.hash()] {
 				t.Errorf("seed %d: a random schedule belongs to none of %d traces\n%s", seed, len(seen), p)
 				break
 			}
@@ -89,10 +89,10 @@ func larger(r *rand.Rand) program {
 	return p
 }
 
-// isBasic reports whether p is made of basic operations alone.
-func (p program) isBasic() bool {
+// isMadeOf reports whether p has no other operations.
+func (p program) isMadeOf(names []string) bool {
 	for _, k := range p.kinds() {
-		if !slices.Contains(basic, k) {
+		if !slices.Contains(names, k) {
 			return false
 		}
 	}
@@ -100,10 +100,10 @@ func (p program) isBasic() bool {
 }
 
 // keys returns the traces that the search runs, nil if it runs more than n.
-func (p program) keys(n int) (map[string]bool, *Search) {
+func (p program) keys(n int) (map[uint64]bool, *Search) {
 	s := &Search{}
 	for {
-		seen := map[string]bool{}
+		seen := map[uint64]bool{}
 		for {
 			s.Begin()
 			_, r := p.run(s, s.strict)
@@ -111,8 +111,7 @@ func (p program) keys(n int) (map[string]bool, *Search) {
 				return nil, s
 			}
 			if !s.gave {
-				c := counter{t: s.t}
-				seen[c.key()] = true
+				seen[s.t.hash()] = true
 			}
 			if s.stats.Executions+s.stats.Redundant > n {
 				return nil, s

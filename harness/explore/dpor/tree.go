@@ -60,9 +60,9 @@ func is(b bool) answer {
 	return no
 }
 
-// predict says whether e would be weak just before o, and if that is not known.
-// What it would find there is what o found.
-func (t *trace) predict(e, o *event) (weak, unsure bool) {
+// predict says whether e would be weak just before o and after v, and if that is not
+// known. What it would find there is what o found, and what v has made of it.
+func (t *trace) predict(e, o *event, v sequence) (weak, unsure bool) {
 	switch e.kind {
 	case sim.KAtomicCAS:
 		a := &t.said[e.proc][e.idx-1]
@@ -71,17 +71,38 @@ func (t *trace) predict(e, o *event) (weak, unsure bool) {
 		}
 		return false, true
 	case sim.KTryLock, sim.KTryRLock:
-		switch {
-		case o.note == 0: // of a Mutex
+		if o.note == 0 { // of a Mutex
 			return o.weak || o.kind == sim.KUnlock, false
-		case o.note>>32&0xff != 0: // a writer was there
-			return true, false
 		}
-		return false, e.kind == sim.KTryLock
+		writer, readers := o.heldAfter(v)
+		return writer || e.kind == sim.KTryLock && readers != 0, false
 	case sim.KOnce:
 		return o.weak, false
 	}
 	return false, false
+}
+
+// heldAfter returns who holds the RWMutex of o, or has announced that he will, just
+// before o and after v.
+func (o *event) heldAfter(v sequence) (writer bool, readers int) {
+	writer, readers = o.note>>32&0xff != 0, int(int32(o.note))
+	for _, it := range v {
+		x := it.ev
+		if x.obj != o.obj || x.weak {
+			continue
+		}
+		switch x.kind {
+		case sim.KAnnounce, sim.KTryLock:
+			writer = true
+		case sim.KUnlock:
+			writer = false
+		case sim.KRLock, sim.KTryRLock:
+			readers++
+		case sim.KRUnlock:
+			readers--
+		}
+	}
+	return writer, readers
 }
 
 // depend says whether two steps depend on each other.

@@ -275,7 +275,10 @@ func (s *Search) couldMeet(o, r *offer) {
 	}
 	s.need = s.need[:0]
 	for _, at := range [2]int{o.at, r.at} {
-		if at > first {
+		switch {
+		case at == first:
+			return // it was made because of what is not to happen
+		case at > first:
 			s.need.join(t.events[at].vc)
 		}
 	}
