@@ -21,7 +21,7 @@ func (h *hunt) again(s *schedule) Outcome {
 	rep := &wire.Replay{Was: s.meaning.was(s.code), Code: hexadecimal(h.Code)}
 	seed := h.Options.Seed
 	h.Leaks = h.Leaks || s.meaning.verdict == wire.Leak
-	h.Seed, h.Early, h.strict, h.exact = s.seed, s.early, s.strict, s.exact
+	h.Seed, h.Early, h.manner = s.seed, s.early, s.manner
 	var off *misfit
 	var beside *finding
 	var races []sim.Race
@@ -49,7 +49,7 @@ func (h *hunt) again(s *schedule) Outcome {
 	after := "explored again: it fails in another order"
 	h.Options.Replay, h.Jobs = "", 1 // there is nobody else to explore with
 	if h.found == nil {
-		h.Seed, h.strict, h.exact, h.hot, h.races = seed, false, false, nil, nil
+		h.Seed, h.manner, h.hot, h.races = seed, manner{}, nil, nil
 		h.search()
 	}
 	o := h.outcome()

@@ -23,10 +23,10 @@ func (h *hunt) asked() Outcome {
 	} else if len(h.races) > 0 {
 		want.Verdict = wire.DataRace
 	}
-	h.asking.Store(true)
+	h.paused.Store(true)
 	a := &asker{h: h, in: bufio.NewReader(os.Stdin), out: os.NewFile(wire.AskFile, "questions")}
 	r, res := h.run(a, true, true)
-	h.asking.Store(false)
+	h.paused.Store(false)
 	t := h.test()
 	got := wire.Verdict{Reached: true}
 	got.Verdict, got.Message = h.judge(&r, res)

@@ -33,7 +33,7 @@ type ailment struct {
 // diagnose compares a recorded run of s with n others; nil if they are alike. first,
 // if not nil, is such a run.
 func (h *hunt) diagnose(s *schedule, first *sim.Result, n int) *ailment {
-	h.hot, h.Seed, h.strict, h.exact = s.hot, s.seed, s.strict, s.exact
+	h.hot, h.Seed, h.manner = s.hot, s.seed, s.manner
 	record := func() sim.Result {
 		r, _ := h.run(&strategy.Replay{Answers: s.answers}, false, true)
 		return r

@@ -112,25 +112,24 @@ type hunt struct {
 	began time.Time
 	base  *memory
 
-	hot        []sim.Site
-	races      []sim.Race // told apart by their sites
-	fresh      bool       // hot has grown since the last execution
-	ran        int
-	steps      uint64
-	first      int // steps of the first execution, 0 if it was cut off
-	longer     int // the most decisions seen in one execution
-	solo       bool
-	leaked     bool
-	notes      []string
-	fair       bool
-	cut        bool // some execution hit the step limit
-	bounded    int  // every schedule with fewer preemptions was run
-	whole      bool // every schedule was run
-	proof      proof
-	limited    string // what a cover that came to its end was bounded by
-	strict     bool   // see sim.Strict
-	exact      bool   // see sim.Config
-	goroutines int    // in one execution, at most
+	hot     []sim.Site
+	races   []sim.Race // told apart by their sites
+	fresh   bool       // hot has grown since the last execution
+	ran     int
+	steps   uint64
+	first   int // steps of the first execution, 0 if it was cut off
+	longer  int // the most decisions seen in one execution
+	solo    bool
+	leaked  bool
+	notes   []string
+	fair    bool
+	cut     bool // some execution hit the step limit
+	bounded int  // every schedule with fewer preemptions was run
+	whole   bool // every schedule was run
+	proof   proof
+	limited string // what a cover that came to its end was bounded by
+	manner
+	goroutines int // in one execution, at most
 
 	telling bool // the search is over
 	meeting *meeting
@@ -141,7 +140,7 @@ type hunt struct {
 
 	found  *finding
 	counts survey      // if Outcomes are asked for
-	asking atomic.Bool // a person is thinking
+	paused atomic.Bool // what takes time now is not the test: a person, another process, the story
 
 	left      bool       // goroutines were going on when the execution that ran last was ended
 	raced     bool       // accesses that are no scheduling points raced in the execution that ran last
@@ -220,14 +219,22 @@ func (o Options) Explore(u Unit) Outcome {
 		return out
 	}
 	h.finish(&out)
+	defer h.pause()()
 	ended(out.Test, out.Story)
 	return out
+}
+
+// pause tells the guard that what follows, until resume is called, takes its time and
+// makes no steps.
+func (h *hunt) pause() (resume func()) {
+	h.paused.Store(true)
+	return func() { h.paused.Store(false) }
 }
 
 // progress is asked from another goroutine. While a person thinks, nothing moves
 // and nothing is wrong.
 func (h *hunt) progress() (schedules int, steps uint64) {
-	if h.asking.Load() {
+	if h.paused.Load() {
 		return h.ran, uint64(time.Since(h.began))
 	}
 	return h.ran, sim.Pulse()
@@ -297,6 +304,7 @@ func (h *hunt) try(c sim.Chooser) bool {
 	if gaveUp(c) {
 		return native == ""
 	}
+	r, res = h.patiently(r, res, show)
 	h.measured(&r)
 	h.ran++
 	h.steps += uint64(r.Steps)
@@ -330,6 +338,29 @@ func (h *hunt) try(c sim.Chooser) bool {
 	return native == "" && !res.Skipped
 }
 
+// patiently looks again at an execution that failed after time had passed although
+// somebody could go on. A timeout that fires while ten thousand steps of others are
+// under way is one of a machine that does not get on: from now on time waits for ten
+// times as many, if that is enough for the test to come to rest. A test that goes on
+// until a timer ends it does not; then the failure stands.
+func (h *hunt) patiently(r sim.Result, res Result, show bool) (sim.Result, Result) {
+	if r.Hurried == 0 || h.patient || h.exact || native != "" {
+		return r, res
+	}
+	if verdict, _ := h.judge(&r, res); verdict == "" {
+		return r, res
+	}
+	s := h.scheduleOf(&r)
+	h.patient = true
+	again, res2 := h.run(&strategy.Replay{Answers: s.answers}, show, false)
+	if again.Hurried == 0 {
+		h.fresh = true // what was walked of the schedules is of other ones
+		return again, res2
+	}
+	h.patient = false
+	return h.run(&strategy.Replay{Answers: s.answers}, show, false)
+}
+
 // keep copies what the next execution would overwrite.
 func keep(r sim.Result) sim.Result {
 	r.Choices = slices.Clone(r.Choices)
@@ -337,7 +368,7 @@ func keep(r sim.Result) sim.Result {
 }
 
 func (h *hunt) scheduleOf(r *sim.Result) schedule {
-	s := schedule{code: h.Code, seed: h.Seed, hot: slices.Clone(h.ranHot), early: h.Early, strict: h.strict, exact: h.exact, program: h.u.Program}
+	s := schedule{code: h.Code, seed: h.Seed, hot: slices.Clone(h.ranHot), early: h.Early, manner: h.manner, program: h.u.Program}
 	for _, c := range r.Choices {
 		s.answers = append(s.answers, c.I)
 	}
@@ -359,7 +390,7 @@ func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 		SetSeed(h.Seed)
 	}
 	h.u.Begin(show)
-	conf := sim.Config{Chooser: c, Seed: h.Seed, MaxSteps: h.limit(), Enough: h.enough(), Hot: h.hot, Early: h.Early, Strict: h.strict, Exact: h.exact}
+	conf := sim.Config{Chooser: c, Seed: h.Seed, MaxSteps: h.limit(), Enough: h.enough(), Hot: h.hot, Early: h.Early, Strict: h.strict, Exact: h.exact, Patient: h.patient}
 	if record {
 		conf.Record, conf.Describe = true, newDescriber().describe
 		conf.RecordFrom = h.recordFrom()

@@ -22,14 +22,14 @@ func (h *hunt) help() Outcome {
 	m := &meeting{dir: h.together}
 	for first := os.Getppid(); ; {
 		var p plan
-		h.asking.Store(true) // it waits for the first process, and that may take
+		h.paused.Store(true) // it waits for the first process, and that may take
 		for !m.read("plan", &p) || p.Gen == m.gen {
 			if guard.Stopped() || os.Getppid() != first {
 				return away
 			}
 			time.Sleep(time.Millisecond)
 		}
-		h.asking.Store(false)
+		h.paused.Store(false)
 		if m.gen = p.Gen; p.Stop {
 			return away
 		}

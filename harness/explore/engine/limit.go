@@ -27,7 +27,11 @@ func (h *hunt) limit() int {
 	case h.ran == 0:
 		return longSteps
 	}
-	return min(max(shortSteps, manyTimes*h.first), longSteps)
+	short := shortSteps
+	if h.patient {
+		short = sim.Patience * shortSteps
+	}
+	return min(max(short, manyTimes*h.first), longSteps)
 }
 
 // enough ends an execution that takes too long by the clock, or is in the way of

@@ -70,3 +70,22 @@ func TestALongExecutionIsRecordedAtItsEnd(t *testing.T) {
 		t.Errorf("%d events were kept of %d steps", longest, 2*maxRecorded)
 	}
 }
+
+// A tenth of a second passes while others take 30,000 steps, on no machine. One that
+// passes while they take 300,000 may be what ends them.
+func TestATimeoutWaitsForThoseWhoGetOn(t *testing.T) {
+	for n, want := range map[int]string{30_000: wire.Pass, 300_000: wire.Assertion} {
+		out := long(Options{Schedules: 2, Budget: time.Minute}, func(fail func(string)) {
+			late, done := false, make(chan bool)
+			sim.StartTimer(sim.Now()+1e8, 0, func() { late = true })
+			sim.Go(at(2), func() { steps(n); sim.Close(done, at(6)) })
+			sim.Recv(done, at(5))
+			if late {
+				fail("timeout")
+			}
+		})
+		if out.Verdict != want {
+			t.Errorf("%d steps: %s, want %s: %s", n, out.Verdict, want, out.Story)
+		}
+	}
+}

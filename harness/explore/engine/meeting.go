@@ -82,7 +82,7 @@ func (h *hunt) publish(p plan, n int) *underway {
 	}
 	m.gen++
 	p.Gen = m.gen
-	m.alone, m.waits = map[int]bool{}, &h.asking
+	m.alone, m.waits = map[int]bool{}, &h.paused
 	if m.dir != "" {
 		m.write("plan", p)
 	}

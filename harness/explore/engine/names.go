@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unsafe"
 
 	"example.com/racelab/harness/explore/sim"
 )
@@ -70,11 +71,17 @@ type callee struct {
 // there; those of another package say more.
 func callees(rec *sim.Result) map[int]callee {
 	own, foreign := map[int]callee{}, map[int]callee{}
+	calls := map[string][2]string{} // of stacks that were looked at, by their bytes
 	look := func(g int, stack []uintptr) {
 		if g <= 0 || g >= len(rec.Names) {
 			return
 		}
-		name, pkg := outerCall(stack)
+		call, known := calls[bytesOf(stack)]
+		if !known {
+			call[0], call[1] = outerCall(stack)
+			calls[strings.Clone(bytesOf(stack))] = call
+		}
+		name, pkg := call[0], call[1]
 		into := foreign
 		if pkg == packageOf(placeOf(rec.Names[g].Stack, rec.Names[g].Site).fn) {
 			into = own
@@ -96,6 +103,11 @@ func callees(rec *sim.Result) map[int]callee {
 	}
 	maps.Copy(own, foreign)
 	return own
+}
+
+// bytesOf is a key for a stack, good as long as the stack is.
+func bytesOf(stack []uintptr) string {
+	return unsafe.String((*byte)(unsafe.Pointer(unsafe.SliceData(stack))), len(stack)*int(unsafe.Sizeof(uintptr(0))))
 }
 
 // outerCall returns the function that a goroutine runs, inside of the func literal

@@ -21,7 +21,7 @@ func (h *hunt) replay() Outcome {
 		return h.again(s)
 	}
 	h.Leaks = h.Leaks || s.meaning != nil && s.meaning.verdict == wire.Leak
-	h.Seed, h.hot, h.Early, h.strict, h.exact = s.seed, s.hot, s.early, s.strict, s.exact
+	h.Seed, h.hot, h.Early, h.manner = s.seed, s.hot, s.early, s.manner
 	c := &strategy.Replay{Answers: s.answers}
 	r, res := h.run(c, true, false)
 	h.ran, h.steps, h.solo = 1, uint64(r.Steps), r.Goroutines == 1

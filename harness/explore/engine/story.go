@@ -40,19 +40,24 @@ type story struct {
 }
 
 func (s *story) String() string {
+	resume := s.h.pause() // 20,000 steps that are told in full take seconds
 	unify(s.rec.Events)
 	s.lines, s.step, s.locks = lines{}, map[int]int{}, map[int]string{}
 	s.names = names(&s.rec)
 	s.child = children(&s.rec)
 	s.held = hold(s.rec.Events, s.child)
+	resume()
 	s.decide()
+	resume = s.h.pause()
 	s.collect()
 	s.trim()
 	s.notes()
 	s.t.Headline = s.headline()
 	s.token()
 	s.publish()
+	resume()
 	s.explain()
+	defer s.h.pause()()
 	s.tl.Scope = s.h.scope() + "; " + s.h.controlled()
 	s.tl.Replay = fmt.Sprintf("racelab test -run '%s' -replay %s %s", s.h.u.pattern(), s.t.Token, s.h.u.Package)
 	if c := strings.Trim(s.h.found.context, "\n"); c != "" {

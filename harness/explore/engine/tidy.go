@@ -101,7 +101,7 @@ func (h *hunt) findIdle() {
 	if h.found.result.Steps > contrastEvents {
 		return
 	}
-	h.hot, h.Seed, h.strict, h.exact = h.found.schedule.hot, h.found.schedule.seed, h.found.schedule.strict, h.found.schedule.exact
+	h.hot, h.Seed, h.manner = h.found.schedule.hot, h.found.schedule.seed, h.found.schedule.manner
 	for g := 1; g < min(h.found.result.Goroutines, maxIdle); g++ {
 		r, res := h.run(holdBack(h.found.result.Choices, g), false, false)
 		h.idle[g] = h.alike(&r, res)

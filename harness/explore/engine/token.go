@@ -22,15 +22,21 @@ var (
 // Its token is that, in text, and what the schedule means, for other code than that
 // it was made with.
 type schedule struct {
-	seed    uint64
-	hot     []sim.Site
-	early   bool
-	strict  bool   // see sim.Strict
-	exact   bool   // see sim.Config
+	seed  uint64
+	hot   []sim.Site
+	early bool
+	manner
 	program []byte // what the body runs, if the unit has one of many bodies
 	answers []int32
 	code    uint32 // a hash of the code that it was made with
 	meaning *meaning
+}
+
+// A manner is how an execution is run, where the search may decide it.
+type manner struct {
+	strict  bool // see sim.Strict
+	exact   bool // see sim.Config
+	patient bool // see sim.Config, and patiently
 }
 
 const (
@@ -39,6 +45,7 @@ const (
 	flagStrict
 	flagExact
 	flagMeaning
+	flagPatient
 )
 
 // token encodes s for a unit: a hash of its name, one of the code, the seed, the
@@ -84,7 +91,7 @@ func (s *schedule) flags() (f uint64) {
 	for _, b := range []struct {
 		set  bool
 		flag uint64
-	}{{s.early, flagEarly}, {s.program != nil, flagProgram}, {s.strict, flagStrict}, {s.exact, flagExact}, {s.meaning != nil, flagMeaning}} {
+	}{{s.early, flagEarly}, {s.program != nil, flagProgram}, {s.strict, flagStrict}, {s.exact, flagExact}, {s.meaning != nil, flagMeaning}, {s.patient, flagPatient}} {
 		if b.set {
 			f |= b.flag
 		}
@@ -112,7 +119,8 @@ func parseToken(text, unit string) (*schedule, error) {
 	r := reader{b: b[8:]}
 	s := &schedule{seed: r.number(), code: binary.LittleEndian.Uint32(b[4:])}
 	flags := r.number()
-	s.early, s.strict, s.exact = flags&flagEarly != 0, flags&flagStrict != 0, flags&flagExact != 0
+	s.early = flags&flagEarly != 0
+	s.manner = manner{strict: flags&flagStrict != 0, exact: flags&flagExact != 0, patient: flags&flagPatient != 0}
 	if flags&flagProgram != 0 {
 		s.program = r.bytes(r.number())
 	}

@@ -139,7 +139,7 @@ func millis(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Mi
 // recorded runs s once more with everything recorded, and adds what it means; ok is
 // false when it did not come out as before.
 func (h *hunt) recorded(s *schedule) (r sim.Result, m *meaner, ok bool) {
-	h.hot, h.Seed, h.strict, h.exact = s.hot, s.seed, s.strict, s.exact
+	h.hot, h.Seed, h.manner = s.hot, s.seed, s.manner
 	c := &strategy.Replay{Answers: s.answers}
 	o := observe(c)
 	r, res := h.run(o, true, true)

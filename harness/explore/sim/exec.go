@@ -51,6 +51,7 @@ type Config struct {
 	Strict     bool // see the function Strict
 	Exact      bool // nothing is taken from the Chooser for the sake of fairness
 	Early      bool // timers may fire as soon as they run: a choice of their own
+	Patient    bool // time waits Patience times as long as else for somebody who goes on and on
 	Always     bool // Next is asked also if there is only one possibility; that is no Choice
 }
 
@@ -151,6 +152,7 @@ type exec struct {
 	burst     int  // points of goroutine burstG in a row, others being enabled
 	burstG    int
 	calm      int // steps since time last moved
+	maxCalm   int
 	lateBy    int // moves of time since the body has returned
 	now       int64
 	blur      int64 // the longest lead of a reading
@@ -199,9 +201,12 @@ const (
 	askEvery        = 1 << 12 // steps between two questions whether it is enough
 	maxSpin         = 20_000  // plain accesses without a point before a yield is forced
 	maxBurst        = 1000    // points in a row before another goroutine has to go on
-	maxCalm         = 10_000  // steps without quiescence before time moves all the same
+	usualCalm       = 10_000  // steps without quiescence before time moves all the same
 	aTurn           = 100     // steps of one who has not gone on for so long
 )
+
+// Patience is how many times as long time waits in a patient execution.
+const Patience = 10
 
 // Run runs body as goroutine 0 of a new execution and returns when it has
 // ended, and every goroutine with it. Executions do not nest.
@@ -222,6 +227,9 @@ func (x *exec) begin(c Config) {
 	x.tracer, _ = c.Chooser.(Tracer)
 	if x.MaxSteps == 0 {
 		x.MaxSteps = defaultMaxSteps
+	}
+	if x.maxCalm = usualCalm; c.Patient {
+		x.maxCalm *= Patience
 	}
 	x.tag++
 	if x.tag == 0 {

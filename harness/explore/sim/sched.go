@@ -264,7 +264,7 @@ func (x *exec) pick(cur *G) *G {
 			return nil
 		}
 		x.whoCan(cur)
-		if (x.calm > maxCalm || x.overtaken(cur)) && x.hurry(cur) {
+		if (x.calm > x.maxCalm || x.overtaken(cur)) && x.hurry(cur) {
 			x.whoCan(cur)
 		}
 		if x.tracer == nil && !x.Exact {
@@ -305,7 +305,7 @@ func (x *exec) turnOf(id int) *G {
 // of them gets its turn.
 func (x *exec) hurry(cur *G) bool {
 	if x.tracer == nil && !x.Exact && x.unheard(cur) {
-		x.calm = maxCalm - aTurn
+		x.calm = x.maxCalm - aTurn
 		return false
 	}
 	if !x.advance() {
