@@ -9,6 +9,7 @@ import "slices"
 const (
 	maxAfter = 10_000 // steps
 	maxLate  = 100    // moves of time
+	maxLater = 10e9   // ns that time moves on, all in all
 	maxEarly = 1      // moves of time for those only that were there before the body
 )
 
@@ -22,7 +23,7 @@ func (r *Result) Left() bool { return slices.Contains(r.Notes, leftRunning) }
 func (x *exec) bodyEnded() {
 	x.MaxSteps = min(x.MaxSteps, x.steps+maxAfter)
 	x.look = min(x.look, x.MaxSteps+1)
-	x.lateBy = 0
+	x.lateBy, x.lateAt = 0, x.now
 }
 
 // leave ends the execution with those that are still going on. It returns true.
@@ -34,10 +35,17 @@ func (x *exec) leave() bool {
 	return true
 }
 
-// late counts a move of time after the body has returned and reports whether it is
-// one too many.
-func (x *exec) late() bool {
+// late counts a move of time, to when t is due, after the body has returned, and
+// reports whether it is one too many. A process whose tests have passed does not go
+// on for half a minute, until a timeout of a test that is over fires.
+func (x *exec) late(t *Timer) bool {
 	x.lateBy++
+	if t.when > x.lateAt+maxLater {
+		if len(x.live) > 0 && !x.onlyEarly() {
+			Uncontrolled(leftRunning)
+		}
+		return true
+	}
 	if x.onlyEarly() {
 		return x.lateBy > maxEarly
 	}

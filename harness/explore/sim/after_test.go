@@ -33,6 +33,26 @@ func TestWhatIsLeftDoesNotGoOnForEver(t *testing.T) {
 	}
 }
 
+// What comes a second after the body has returned is the test's, and what comes half a
+// minute later is not.
+func TestAfterTheBody(t *testing.T) {
+	for wait, want := range map[int64]bool{1e9: true, 30e9: false} {
+		came := false
+		r := Run(Config{Chooser: first{}}, func() {
+			Go(1, func() {
+				due := make(chan int)
+				TimerChan(due)
+				StartTimer(TimerNow()+wait, 0, func() { Offer(due, 1) })
+				Recv(due, 1)
+				came = true
+			})
+		})
+		if came != want || (len(r.Notes) == 0) != want {
+			t.Errorf("after %d s: it came is %v, notes %q", wait/1e9, came, r.Notes)
+		}
+	}
+}
+
 func TestDeferredCallsThatSpinAreEnded(t *testing.T) {
 	ended := false
 	r := Run(Config{Chooser: first{}}, func() {

@@ -154,6 +154,7 @@ type exec struct {
 	calm      int // steps since time last moved
 	maxCalm   int
 	lateBy    int // moves of time since the body has returned
+	lateAt    int64
 	now       int64
 	blur      int64 // the longest lead of a reading
 	era       int   // how often time has moved

@@ -125,7 +125,7 @@ func (t *Timer) Reset(when, period int64) bool {
 func (x *exec) advance() bool {
 	x.calm = 0
 	t := x.nextTimer()
-	if t == nil || x.gs[0].ended && x.late() {
+	if t == nil || x.gs[0].ended && x.late(t) {
 		return false
 	}
 	x.now = max(x.now, t.when)
