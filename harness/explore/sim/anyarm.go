@@ -28,7 +28,7 @@ func (a *AnyArm) Wait() {
 	g := x.cur
 	a.c = x.channel(a.p)
 	g.wait(a.c, a.send, -1, a.slot)
-	x.point(op{kind: k, obj: a.p, c: a.c})
+	x.point(&op{kind: k, obj: a.p, c: a.c})
 	if g.met() {
 		a.OK = g.ok
 		return
@@ -38,7 +38,7 @@ func (a *AnyArm) Wait() {
 
 // CloseAny closes the channel that ch points to, by real.
 func CloseAny(ch unsafe.Pointer, real func()) {
-	x.point(op{kind: KClose, obj: ch})
+	x.point(&op{kind: KClose, obj: ch})
 	x.useChannel(ch, 0, isWrite)
 	if ch != nil {
 		Release(ch)
@@ -70,8 +70,7 @@ func (a *AnyArm) put(g *G) {
 	case c == nil || c.closed != 0 || x.ending:
 		a.real()
 	case c.dataqsiz > 0:
-		c.sync(g, c.sent)
-		c.sent++
+		c.sync(g, &c.sent)
 		a.real()
 	default:
 		w := x.partner(c.recvq, g)
@@ -91,8 +90,7 @@ func (a *AnyArm) take(g *G) {
 		a.OK, c.hidden = true, nil
 		Acquire(unsafe.Pointer(c.hchan))
 	case c.qcount > 0:
-		c.sync(g, c.taken)
-		c.taken++
+		c.sync(g, &c.taken)
 		a.OK = a.real()
 	case c.closed != 0:
 		Acquire(unsafe.Pointer(c.hchan))

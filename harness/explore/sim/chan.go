@@ -41,9 +41,9 @@ func Reopen(ch unsafe.Pointer) { (*hchan)(ch).closed = 0 }
 // chanState is what an execution knows of a channel beside the channel itself.
 type chanState struct {
 	*hchan
-	recvq, sendq []waiter // announced on it, unbuffered channels only
-	slots        []vc     // of each place of the buffer: who last put or took there
-	sent, taken  int
+	recvq, sendq []waiter       // announced on it, unbuffered channels only
+	slots        []vc           // of each place of the buffer: who last put or took there
+	sent, taken  uint           // the places of the buffer of the next send and of the next receive
 	gone         int            // entries of the two that do not stay, at least
 	timer        bool           // has one place that len and cap do not show
 	hidden       unsafe.Pointer // what is in that place, a pointer to it
@@ -64,46 +64,92 @@ type waiter struct {
 // each look through all of it.
 func (w *waiter) stays() bool { return w.turn == w.g.turn }
 
+// chanTable finds the states of channels by open addressing. An entry of an earlier
+// execution counts as empty.
+type chanTable struct {
+	slots []chanSlot
+	used  []*chanState // by this execution
+	free  []*chanState // to be used again: most programs make the same channels in each
+}
+
+type chanSlot struct {
+	key   uintptr
+	tag   uint32
+	state *chanState
+}
+
 func (x *exec) channel(p unsafe.Pointer) *chanState {
 	if p == nil {
 		return nil
 	}
-	c := x.chans[p]
-	if c == nil {
-		c = x.newChan((*hchan)(p))
-		x.chans[p] = c
+	t := &x.chans
+	if 2*len(t.used) >= len(t.slots) {
+		t.grow(x.tag)
 	}
-	return c
+	s := t.find(uintptr(p), x.tag)
+	if s.tag != x.tag {
+		*s = chanSlot{uintptr(p), x.tag, t.state((*hchan)(p))}
+		t.used = append(t.used, s.state)
+	}
+	return s.state
 }
 
-// newChan makes the state of a channel, out of that of one in an earlier
-// execution: most programs make the same channels in each.
-func (x *exec) newChan(h *hchan) *chanState {
-	n := len(x.freeChans)
-	if n == 0 {
-		return &chanState{hchan: h, sent: int(h.qcount)}
+// find returns where key is, or belongs.
+func (t *chanTable) find(key uintptr, tag uint32) *chanSlot {
+	mask := uintptr(len(t.slots) - 1)
+	for i := hashPtr(key) & mask; ; i = (i + 1) & mask {
+		if s := &t.slots[i]; s.tag != tag || s.key == key {
+			return s
+		}
 	}
-	c := x.freeChans[n-1]
-	x.freeChans = x.freeChans[:n-1]
-	*c = chanState{hchan: h, sent: int(h.qcount), recvq: c.recvq[:0], sendq: c.sendq[:0], slots: c.slots[:0]}
+}
+
+func (t *chanTable) grow(tag uint32) {
+	old := t.slots
+	t.slots = make([]chanSlot, max(16, 2*len(old)))
+	for _, s := range old {
+		if s.tag == tag {
+			*t.find(s.key, tag) = s
+		}
+	}
+}
+
+// state makes the state of a channel, of one that is free if there is any.
+func (t *chanTable) state(h *hchan) *chanState {
+	var c *chanState
+	if n := len(t.free); n > 0 {
+		c, t.free = t.free[n-1], t.free[:n-1]
+		*c = chanState{recvq: c.recvq[:0], sendq: c.sendq[:0], slots: c.slots[:0]}
+	} else {
+		c = new(chanState)
+	}
+	if c.hchan = h; h.qcount < h.dataqsiz {
+		c.sent = h.qcount
+	}
 	return c
 }
 
 // maxFree bounds what is kept of each kind to be used again.
 const maxFree = 64
 
-// freeChan keeps the state for another channel.
-func (x *exec) freeChan(c *chanState) {
-	if len(x.freeChans) == maxFree {
+// recycle forgets the channels, which must not be kept alive.
+func (t *chanTable) recycle() {
+	if len(t.used) > maxFree {
+		*t = chanTable{}
 		return
 	}
-	clear(c.recvq)
-	clear(c.sendq)
-	if cap(c.slots) > maxFree {
-		c.slots = nil
+	for _, c := range t.used {
+		clear(c.recvq)
+		clear(c.sendq)
+		if cap(c.slots) > maxFree {
+			c.slots = nil
+		}
+		c.hchan, c.hidden = nil, nil
+		if len(t.free) < maxFree {
+			t.free = append(t.free, c)
+		}
 	}
-	c.hchan, c.hidden = nil, nil
-	x.freeChans = append(x.freeChans, c)
+	t.used = t.used[:0]
 }
 
 func (c *chanState) makeSlots(n int) {
@@ -139,9 +185,14 @@ func (c *chanState) canRecv(g *G) bool {
 
 // enabled reports whether g could be chosen now.
 func (g *G) enabled() bool {
-	if g.done {
-		return true
+	if o := &g.op; o.kind > KSelect || o.kind < KSend {
+		return o.ready == nil || o.ready(o.obj)
 	}
+	return g.done || g.communicates()
+}
+
+// communicates is enabled for operations on channels that nobody has completed.
+func (g *G) communicates() bool {
 	switch g.op.kind {
 	case KSend:
 		return g.op.c != nil && g.op.c.canSend(g)
@@ -150,7 +201,7 @@ func (g *G) enabled() bool {
 	case KSelect:
 		return g.selectable()
 	}
-	return g.op.ready == nil || g.op.ready(g.op.obj)
+	return true // close, len
 }
 
 // partner takes one of those who wait in q out of all queues, by choice.
@@ -250,18 +301,33 @@ func (x *exec) complete(w waiter, ok bool) {
 }
 
 // sync orders a put after the takes that made room for it, and a take after its
-// put.
-func (c *chanState) sync(g *G, i int) {
+// put. The place is *at, which moves on.
+func (c *chanState) sync(g *G, at *uint) {
+	i := c.pass(at)
 	if mode == 0 || c.dataqsiz == 0 {
 		return
 	}
-	if len(c.slots) == 0 {
-		c.makeSlots(int(c.dataqsiz))
-	}
-	s := &c.slots[i%int(c.dataqsiz)]
+	s := c.slot(i)
 	g.clock.join(s)
 	s.copy(&g.clock)
 	g.tick()
+}
+
+// pass returns a place of the buffer and moves on to the next.
+func (c *chanState) pass(at *uint) (i uint) {
+	i = *at
+	if *at++; *at == c.dataqsiz {
+		*at = 0
+	}
+	return i
+}
+
+// slot returns the clock of the ith place of the buffer.
+func (c *chanState) slot(i uint) *vc {
+	if len(c.slots) == 0 {
+		c.makeSlots(int(c.dataqsiz))
+	}
+	return &c.slots[i]
 }
 
 // A Sender is a channel and the place of a send on it. The value comes as an
@@ -283,8 +349,12 @@ func (s Sender[T]) V(v T) {
 	}
 	p := pointer(s.ch)
 	g, c := x.cur, x.channel(p)
-	g.wait(c, true, -1, unsafe.Pointer(&v))
-	x.point(op{kind: KSend, obj: p, c: c, site: s.site})
+	if c.rendezvous() {
+		slot := new(T) // what another goroutine reads through a pointer lives on the heap
+		*slot = v
+		g.wait(c, true, -1, unsafe.Pointer(slot))
+	}
+	x.point(&op{kind: KSend, obj: p, c: c, site: s.site})
 	if g.met() {
 		return
 	}
@@ -335,9 +405,12 @@ func (x *exec) useChannel(p unsafe.Pointer, s Site, flags uint8) {
 	}
 }
 
+// rendezvous reports whether who uses c is listed as waiting there, to be met.
+func (c *chanState) rendezvous() bool { return c != nil && c.dataqsiz == 0 && !x.ending }
+
 // wait lists g as waiting on c.
 func (g *G) wait(c *chanState, send bool, arm int, slot unsafe.Pointer) {
-	if c == nil || c.dataqsiz != 0 || x.ending {
+	if !c.rendezvous() {
 		return
 	}
 	q := &c.recvq
@@ -372,8 +445,7 @@ func put[T any](g *G, c *chanState, ch chan<- T, v *T) {
 		default:
 		}
 	case c.dataqsiz > 0:
-		c.sync(g, c.sent)
-		c.sent++
+		c.sync(g, &c.sent)
 		ch <- *v
 	default:
 		w := x.partner(c.recvq, g)
@@ -395,15 +467,17 @@ func Recv2[T any](ch <-chan T, s Site) (v T, ok bool) {
 	}
 	p := pointer(ch)
 	g, c := x.cur, x.channel(p)
-	// What another goroutine writes through a pointer lives on the heap.
-	slot := new(T)
-	g.wait(c, false, -1, unsafe.Pointer(slot))
-	x.point(op{kind: KRecv, obj: p, c: c, site: s})
+	var slot *T
+	if c.rendezvous() {
+		slot = new(T)
+		g.wait(c, false, -1, unsafe.Pointer(slot))
+	}
+	x.point(&op{kind: KRecv, obj: p, c: c, site: s})
 	if g.met() {
 		return *slot, g.ok
 	}
-	ok = take(g, c, ch, slot)
-	return *slot, ok
+	ok = take(g, c, ch, &v)
+	return v, ok
 }
 
 // take receives into *v from a channel that can give.
@@ -419,8 +493,7 @@ func take[T any](g *G, c *chanState, ch <-chan T, v *T) (ok bool) {
 		c.hidden = nil
 		Acquire(unsafe.Pointer(c.hchan))
 	case c.qcount > 0:
-		c.sync(g, c.taken)
-		c.taken++
+		c.sync(g, &c.taken)
 		*v, ok = <-ch
 	case c.closed != 0:
 		Acquire(unsafe.Pointer(c.hchan))
@@ -447,7 +520,7 @@ func Close[T any](ch chan<- T, s Site) {
 		return
 	}
 	p := pointer(ch)
-	x.point(op{kind: KClose, obj: p, site: s})
+	x.point(&op{kind: KClose, obj: p, site: s})
 	x.useChannel(p, s, isWrite)
 	if p != nil {
 		Release(p)
@@ -458,13 +531,13 @@ func Close[T any](ch chan<- T, s Site) {
 // Len is len(ch).
 func Len[T any](ch <-chan T, s Site) int {
 	if Active() {
-		x.point(op{kind: KLen, obj: pointer(ch), site: s})
+		x.point(&op{kind: KLen, obj: pointer(ch), site: s})
 	}
 	return len(ch)
 }
 
 // LenAny is the operation of len on a channel of any type.
-func LenAny(ch unsafe.Pointer) { x.point(op{kind: KLen, obj: ch}) }
+func LenAny(ch unsafe.Pointer) { x.point(&op{kind: KLen, obj: ch}) }
 
 // TimerChan gives ch, which is unbuffered, one place that len and cap do not
 // show, as the channel of a time.Timer has since Go 1.23.
@@ -477,11 +550,7 @@ func Offer[T any](ch chan T, v T) {
 	c := x.channel(p)
 	switch {
 	case c.dataqsiz > 0 && c.qcount == 0:
-		if len(c.slots) == 0 {
-			c.makeSlots(int(c.dataqsiz))
-		}
-		c.slots[c.sent%int(c.dataqsiz)].copy(&x.cur.clock)
-		c.sent++
+		c.slot(c.pass(&c.sent)).copy(&x.cur.clock)
 		ch <- v
 		x.changed(p)
 	case c.dataqsiz == 0 && c.hidden == nil:

@@ -84,6 +84,11 @@ func (c *coro) serve() {
 	}()
 	for {
 		c.g.main()
+		if g := x.next; g != nil && g.co == nil && !x.ending { // it needs a coroutine, and this is free
+			c.g.co, g.co = nil, c
+			c.g, x.cur = g, g
+			continue
+		}
 		if !c.yield(struct{}{}) {
 			stopped = true
 			return

@@ -140,8 +140,8 @@ type exec struct {
 	next    *G   // who runs after cur has yielded; nil: nobody
 	spare   []*G // to be used again
 	idle    []*coro
-	enabled []int // who could go next; it may not be kept
-	few     []int // memory for it
+	enabled []int         // who could go next; it may not be kept
+	few     [manyLive]int // memory for it
 	park    parking
 
 	steps     int  // operations announced
@@ -162,14 +162,13 @@ type exec struct {
 	timerSeq  int
 	clockG    G // whoever fires timers
 
-	places    places
-	objects   objTable
-	shadow    shadowTable
-	chans     map[unsafe.Pointer]*chanState
-	freeChans []*chanState // to be used again
-	slots     map[slotKey]unsafe.Pointer
-	mapKeys   map[unsafe.Pointer]keyOrder
-	keep      []unsafe.Pointer // what tables name by address must stay alive
+	places  places
+	objects objTable
+	shadow  shadowTable
+	chans   chanTable
+	slots   map[slotKey]unsafe.Pointer
+	mapKeys map[unsafe.Pointer]keyOrder
+	keep    []unsafe.Pointer // what tables name by address must stay alive
 
 	res     Result
 	choices []Choice
@@ -182,7 +181,6 @@ type exec struct {
 }
 
 var x = exec{
-	chans: map[unsafe.Pointer]*chanState{},
 	slots: map[slotKey]unsafe.Pointer{},
 }
 
@@ -261,20 +259,20 @@ func (x *exec) begin(c Config) {
 // third (see away), so the loop is entered when one has ended, and in that case.
 func (x *exec) loop() {
 	for x.next != nil {
-		g := x.next
-		x.cur = g
-		x.resume(g)
+		x.resume(x.next)
 	}
 }
 
+// resume lets g go on until its coroutine gives way. That may have run others by then.
 func (x *exec) resume(g *G) {
-	if g.co == nil {
-		g.co = x.coroutine()
-		g.co.g = g
-	}
+	x.cur = g
 	co := g.co
+	if co == nil {
+		co = x.coroutine()
+		co.g, g.co = g, co
+	}
 	co.resume()
-	if g.ended {
+	if g := co.g; g.ended {
 		g.co = nil
 		if co.spent {
 			co.retire()
@@ -310,7 +308,6 @@ func (x *exec) end() {
 			x.drop(g)
 			continue
 		}
-		x.cur = g
 		x.resume(g)
 	}
 	for _, f := range x.atEnd {
@@ -337,12 +334,7 @@ func (x *exec) recycle() {
 	}
 	x.keep = forget(x.keep)
 	x.shadow.shrink()
-	if len(x.chans) > 0 {
-		for _, c := range x.chans {
-			x.freeChan(c)
-		}
-		clear(x.chans)
-	}
+	x.chans.recycle()
 	if len(x.slots) > 0 {
 		clear(x.slots)
 	}
@@ -383,7 +375,7 @@ func (x *exec) fail(f Failure) {
 }
 
 func (x *exec) blocked() []Blocked {
-	var all []Blocked
+	all := make([]Blocked, 0, len(x.live))
 	for _, g := range x.live {
 		if g.early && x.gs[0].ended {
 			continue // it was there before: not a leak of the body's
@@ -459,13 +451,13 @@ func Uncontrolled(what string) {
 // Exit is os.Exit: it ends the execution.
 func Exit(code int) {
 	x.fail(Failure{Kind: FailExit, G: x.cur.id, Value: code, Stack: x.stackHere(2), Event: len(x.events)})
-	x.point(op{kind: KYield})
+	x.point(&op{kind: KYield})
 }
 
 // Abort ends the execution without a verdict.
 func Abort() {
 	x.stopped = true
-	x.point(op{kind: KYield})
+	x.point(&op{kind: KYield})
 }
 
 type slotKey struct {

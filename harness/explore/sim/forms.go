@@ -144,7 +144,7 @@ func AppendString[S ~[]E, X ~string, E ~byte](s S, v X, site Site) S {
 // LenTo is Len of a channel that can only be sent to.
 func LenTo[T any](ch chan<- T, s Site) int {
 	if Active() {
-		x.point(op{kind: KLen, obj: pointer(ch), site: s})
+		x.point(&op{kind: KLen, obj: pointer(ch), site: s})
 	}
 	return len(ch)
 }

@@ -59,7 +59,7 @@ func Now() int64 {
 			r.ahead = max(r.ahead, x.now) + coarse
 		}
 		if x.accesses++; x.accesses > maxSpin || x.overtaken(g) {
-			x.point(op{kind: KSpin})
+			x.point(&op{kind: KSpin})
 		}
 	}
 	return max(r.ahead, x.now) + r.lead

@@ -74,14 +74,23 @@ func (k Kind) String() string {
 // An op is what a goroutine will do when it is chosen next.
 type op struct {
 	kind    Kind
+	weak    bool // once carried out: it changed nothing (see Weaken)
+	expects bool
 	obj     unsafe.Pointer
 	ready   func(unsafe.Pointer) bool // nil: always
 	c       *chanState                // channel operations: what obj is
 	site    Site
 	size    uintptr // memory accesses
-	weak    bool    // once carried out: it changed nothing (see Weaken)
 	note    int64   // see Note; what it expects, as long as it has not been carried out
-	expects bool
+}
+
+// set makes o what p is, field by field. An assignment of the whole moves 16 bytes at a
+// time, and a processor that is to load 16 bytes of which the halves have just been
+// stored one by one waits until both have come to its cache.
+func (o *op) set(p *op) {
+	o.kind, o.weak, o.expects = p.kind, p.weak, p.expects
+	o.obj, o.ready, o.c = p.obj, p.ready, p.c
+	o.site, o.size, o.note = p.site, p.size, p.note
 }
 
 // Do announces an operation of the calling goroutine and returns once it has
@@ -89,7 +98,7 @@ type op struct {
 // it out; nothing else runs before its next Do. What ready says may change only
 // by the operations on obj, or with a call of Changed.
 func Do(k Kind, obj unsafe.Pointer, ready func(unsafe.Pointer) bool) {
-	x.point(op{kind: k, obj: obj, ready: ready})
+	x.point(&op{kind: k, obj: obj, ready: ready})
 }
 
 // DoWord is Do for an atomic operation on size bytes at obj. A compare-and-swap
@@ -99,7 +108,7 @@ func DoWord(k Kind, obj unsafe.Pointer, size uintptr, expect unsafe.Pointer) {
 	if expect != nil {
 		o.expects, o.note = true, int64(Word(expect, size))
 	}
-	x.point(o)
+	x.point(&o)
 }
 
 // Word returns the bits of size bytes at p, 0 if there is no word of that size.
@@ -135,7 +144,7 @@ func Fatal(msg string) {
 		panic(fatalError(msg))
 	}
 	x.fail(Failure{Kind: FailFatal, G: x.cur.id, Value: msg, Stack: x.stackHere(2), Event: len(x.events)})
-	x.point(op{kind: KYield})
+	x.point(&op{kind: KYield})
 }
 
 type fatalError string

@@ -84,14 +84,19 @@ func (x *exec) whoCan(cur *G) {
 	x.askSome(cur)
 }
 
+// askAll asks each of at most manyLive. What they answer depends on the schedule, and
+// a branch on it would be foreseen wrongly half the time.
 func (x *exec) askAll() {
-	x.enabled = x.few[:0]
+	n := 0
 	for _, g := range x.live {
+		can := 0
 		if g.enabled() {
-			x.enabled = append(x.enabled, g.id)
+			can = 1
 		}
+		x.few[n] = g.id
+		n += can
 	}
-	x.few = x.enabled
+	x.enabled = x.few[:n]
 }
 
 func (x *exec) askSome(cur *G) {
@@ -231,5 +236,11 @@ func find(sorted []int, n int) int {
 		}
 		return -1
 	}
-	return slices.Index(sorted, n)
+	at := -1
+	for i, v := range sorted { // to its end: where it would stop cannot be foreseen
+		if v == n {
+			at = i
+		}
+	}
+	return at
 }

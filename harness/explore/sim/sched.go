@@ -9,6 +9,13 @@ import (
 
 // A G is a goroutine of the execution.
 type G struct {
+	life
+	clock  vc       // what happens before its next step
+	parked []parked // its entries while many are parked
+}
+
+// life is what of a G begins anew with each goroutine.
+type life struct {
 	id     int
 	fn     func()
 	co     *coro   // nil before it first runs
@@ -16,7 +23,6 @@ type G struct {
 	ended  bool
 	parent int    // who started it, -1 for the body and what timers start
 	op     op     // what it waits to do
-	clock  vc     // what happens before its next step
 	time   uint32 // its own part of clock
 	slot   int32  // where that is
 	last   uint32 // when it last accessed memory that is recorded
@@ -38,9 +44,8 @@ type G struct {
 
 	heard int // the era in which it last had a turn, and 1
 
-	below  bool     // it has resumed another one, which has not given way yet
-	able   bool     // while many are parked: its number is among those who can go on
-	parked []parked // and its entries there
+	below bool // it has resumed another one, which has not given way yet
+	able  bool // while many are parked: its number is among those who can go on
 
 	bubble  int    // of synctest, 0 for none
 	waits   bool   // for a partner, and has not only announced it: see certain
@@ -66,8 +71,8 @@ func (x *exec) start(fn func(), parent *G, site Site) *G {
 	} else {
 		g = new(G)
 	}
-	*g = G{id: id, fn: fn, clock: g.clock, parked: g.parked[:0]}
-	g.op = op{kind: KStart}
+	g.life, g.parked = life{}, g.parked[:0]
+	g.id, g.fn, g.op.kind = id, fn, KStart
 	g.parent, g.site = -1, site
 	x.gs = append(x.gs, g)
 	x.live = append(x.live, g)
@@ -150,14 +155,14 @@ func (x *exec) concurrent() {
 func NumGoroutine() int { return len(x.live) }
 
 // point announces o for the running goroutine and returns when it is chosen.
-func (x *exec) point(o op) {
+func (x *exec) point(o *op) {
 	g := x.cur
+	g.outcome()
+	g.op.set(o)
 	if x.ending {
-		x.unwind(&o)
+		x.unwind()
 		return
 	}
-	g.outcome()
-	g.op = o
 	x.steps++
 	x.calm++
 	x.accesses = 0
@@ -172,7 +177,7 @@ func (x *exec) point(o op) {
 		}
 		x.away(g)
 		if x.ending {
-			x.unwind(&o)
+			x.unwind()
 			return
 		}
 		if x.park.on {
@@ -180,7 +185,7 @@ func (x *exec) point(o op) {
 		}
 	}
 	if x.park.on {
-		x.changed(o.obj)
+		x.changed(g.op.obj)
 	}
 	if g.done { // counted where it was completed
 		return
@@ -197,27 +202,26 @@ func (x *exec) point(o op) {
 // themselves; those on top of them give way, one after the other. Each of these has
 // been resumed once for it, so there are never more switches than by way of the loop.
 func (x *exec) away(g *G) {
-	for !x.ending && x.next != g {
+	for x.next != g {
 		if next := x.next; next != nil && !next.below {
 			g.below = true
-			x.cur = next
 			x.resume(next)
 			g.below = false
-			continue
+		} else {
+			g.co.yield(struct{}{})
 		}
-		g.co.yield(struct{}{})
+		if x.ending {
+			return
+		}
 	}
-	if !x.ending {
-		x.cur = g
-	}
+	x.cur = g
 }
 
 // unwind is what an operation does while the execution is torn down: if it can
 // be carried out it is, so that deferred unlocks work; else the goroutine ends. So
 // does one that spins there, for something that nobody will do any more.
-func (x *exec) unwind(o *op) {
+func (x *exec) unwind() {
 	g := x.cur
-	g.op = *o
 	if g.unwound == 0 || g.unwound > maxUnwound || !g.enabled() {
 		g.unwound = max(g.unwound, 1)
 		runtime.Goexit()
@@ -251,8 +255,16 @@ func (x *exec) drop(g *G) {
 		x.places.leave(g, x.tracer != nil)
 	}
 	x.askAgain(g)
-	if i, ok := slices.BinarySearchFunc(x.live, g.id, func(g *G, id int) int { return g.id - id }); ok {
-		x.live = slices.Delete(x.live, i, i+1)
+	from, to := 0, len(x.live)
+	for from < to {
+		if mid := (from + to) / 2; x.live[mid].id < g.id {
+			from = mid + 1
+		} else {
+			to = mid
+		}
+	}
+	if from < len(x.live) && x.live[from] == g {
+		x.live = slices.Delete(x.live, from, from+1)
 	}
 }
 
@@ -344,11 +356,13 @@ func (x *exec) beFair(cur *G) {
 		x.burst = 0
 		return
 	}
+	burst := x.burst
 	if cur.id != x.burstG {
-		x.burstG, x.burst = cur.id, 0
+		burst = 0
 	}
-	x.burst++
-	if x.burst < maxBurst && cur.op.kind != KSpin {
+	burst++
+	x.burstG, x.burst = cur.id, burst
+	if burst < maxBurst && cur.op.kind != KSpin {
 		return
 	}
 	x.burst = 0

@@ -125,7 +125,7 @@ func Select(s Site, hasDefault bool, arms ...Arm) int {
 	if hasDefault {
 		o.ready = always
 	}
-	x.point(o)
+	x.point(&o)
 	return g.selected(hasDefault)
 }
 

@@ -34,14 +34,22 @@ type granule struct {
 	i uintptr
 }
 
+// An access is made of parts so that it has no more than four, which the compiler keeps
+// in registers. What it puts together in memory it copies 16 bytes at a time, and loading
+// those takes long as long as they are still being stored one by one.
 type access struct {
-	time  uint32
-	g     int32
-	bytes uint8
-	flags uint8
+	epoch
+	manner
 	event int32 // of the record, -1 when there is none
 	site  Site
 }
+
+type epoch struct {
+	time uint32
+	g    int32
+}
+
+type manner struct{ bytes, flags uint8 }
 
 const (
 	isWrite  uint8 = 1 << iota
@@ -159,9 +167,8 @@ func (s granule) add(a access) {
 	s.more[s.i] = append(s.more[s.i][:n-2], a)
 }
 
-// touch checks one access, at p, against what is there and adds it.
-func (x *exec) touch(p unsafe.Pointer, a access) {
-	s := x.granule(p)
+// touch checks one access, at p in s, against what is there and adds it.
+func (x *exec) touch(s granule, p unsafe.Pointer, a access) {
 	n := s.n[s.i]
 	class := a.class()
 	if n == 0 {
@@ -180,9 +187,9 @@ func (x *exec) touch(p unsafe.Pointer, a access) {
 		if e.bytes&a.bytes != 0 {
 			ordered := e.time <= clock.of(int(e.g))
 			if !ordered && (e.flags|a.flags)&isWrite != 0 && e.flags&a.flags&isAtomic == 0 {
-				x.race(e, &a)
+				x.race(*e, a)
 			}
-			if ordered && e.bytes&^a.bytes == 0 && supersedes(&a, e, n > crowd) {
+			if ordered && e.bytes&^a.bytes == 0 && supersedes(a, *e, n > crowd) {
 				continue
 			}
 		}
@@ -205,7 +212,7 @@ const throng = 64
 
 // class is what accesses have in common that do not race with each other, 0 if they
 // may.
-func (a *access) class() uint16 {
+func (a access) class() uint16 {
 	switch {
 	case a.flags&isAtomic != 0:
 		return 2 | uint16(a.bytes)<<8
@@ -222,7 +229,7 @@ const crowd = 4
 // before a, races with a as well. That holds of reads by others too, but a race
 // names its two places, and both reads may matter; so those are dropped only where
 // there are many: what a thousand goroutines have read one after another.
-func supersedes(a, old *access, many bool) bool {
+func supersedes(a, old access, many bool) bool {
 	if old.flags&isAtomic == 0 && a.flags&isAtomic != 0 {
 		return false // an atomic access would not see the plain one any more
 	}
@@ -247,21 +254,21 @@ type Access struct {
 
 const maxRaces = 64 // told apart in one execution
 
-func (x *exec) race(e, a *access) {
+func (x *exec) race(e, a access) {
 	if x.ending || len(x.res.Races) >= maxRaces {
 		return
 	}
-	r := Race{e.public(), a.public()}
-	for _, old := range x.res.Races {
-		if old.First.Site == r.First.Site && old.Second.Site == r.Second.Site &&
-			(r.First.Site != 0 || old.First.Event == r.First.Event) {
+	for i := range x.res.Races {
+		old := &x.res.Races[i]
+		if old.First.Site == e.site && old.Second.Site == a.site &&
+			(e.site != 0 || old.First.Event == int(e.event)) {
 			return
 		}
 	}
-	x.res.Races = append(x.res.Races, r)
+	x.res.Races = append(x.res.Races, Race{e.public(), a.public()})
 }
 
-func (a *access) public() Access {
+func (a access) public() Access {
 	return Access{
 		G: int(a.g), Site: a.site, Event: int(a.event),
 		Write: a.flags&isWrite != 0, Atomic: a.flags&isAtomic != 0, Map: a.flags&isMap != 0,
@@ -275,23 +282,27 @@ func (x *exec) access(p unsafe.Pointer, size uintptr, site Site, flags uint8) {
 		return
 	}
 	if x.accesses++; x.accesses > maxSpin {
-		x.point(op{kind: KSpin})
+		x.point(&op{kind: KSpin})
 	}
 	if len(x.Hot) > 0 && flags&isChan == 0 && x.isHot(site) {
 		k := KRead
 		if flags&isWrite != 0 {
 			k = KWrite
 		}
-		x.point(op{kind: k, obj: p, size: size, site: site})
+		x.point(&op{kind: k, obj: p, size: size, site: site})
 	}
-	if !x.recording && x.again(p, size, g, flags, site) {
+	a := access{epoch{g.time, int32(g.id)}, manner{flags: flags}, -1, site}
+	if x.recording {
+		a.event = x.accessEvent(p, size, site, flags)
+	} else if low := uintptr(p) & 7; low+size <= 8 {
+		a.bytes = uint8((1<<size - 1) << low)
+		if s := x.granule(p); !s.again(a) {
+			g.last = g.time
+			x.touch(s, p, a)
+		}
 		return
 	}
 	g.last = g.time
-	a := access{time: g.time, g: int32(g.id), flags: flags, site: site, event: -1}
-	if x.recording {
-		a.event = x.accessEvent(p, size, site, flags)
-	}
 	// An offset is moved, not the pointer: one that points behind the last byte
 	// points to another object, perhaps a free one, which the garbage collector
 	// does not forgive.
@@ -300,24 +311,18 @@ func (x *exec) access(p unsafe.Pointer, size uintptr, site Site, flags uint8) {
 		low := uintptr(q) & 7
 		n := min(8-low, size-off)
 		a.bytes = uint8((1<<n - 1) << low)
-		x.touch(q, a)
+		x.touch(x.granule(q), q, a)
 		off += n
 	}
 }
 
-// again reports whether the access repeats one that is there, by the same
-// goroutine at the same time of its own and from the same place: then nothing it could race with is new
+// again reports whether a repeats one that is there, by the same goroutine at the same
+// time of its own and from the same place: then nothing it could race with is new
 // to it (the same-epoch case of FastTrack, section 3).
-func (x *exec) again(p unsafe.Pointer, size uintptr, g *G, flags uint8, site Site) bool {
-	low := uintptr(p) & 7
-	if low+size > 8 {
-		return false
-	}
-	s := x.granule(p)
-	bytes := uint8((1<<size - 1) << low)
+func (s granule) again(a access) bool {
 	for i := range min(s.n[s.i], 2) {
 		e := &s.entries[s.i][i]
-		if e.time == g.time && e.g == int32(g.id) && e.bytes&bytes == bytes && e.flags == flags && e.site == site {
+		if e.epoch == a.epoch && e.bytes&a.bytes == a.bytes && e.flags == a.flags && e.site == a.site {
 			return true
 		}
 	}
