@@ -77,7 +77,7 @@ func (c *counter) take(current int, enabled []int, choose func(int) int) (int, s
 		}
 	}
 	one := all[choose(len(all))]
-	st := step{proc: t.procOf[one.g], arm: one.way.Arm, with2: one.way.PartnerArm}
+	st := step{proc: t.procOf[one.g], arm: one.way.Arm, partner: partner{with2: one.way.PartnerArm}}
 	if one.way.Partner != 0 {
 		st.with = t.procOf[one.way.Partner-1] + 1
 	}

@@ -297,7 +297,7 @@ func (s *Search) waysOf(p process) []sim.Way {
 
 // stepOf names a way by processes.
 func (s *Search) stepOf(p process, w sim.Way) step {
-	st := step{proc: p, arm: w.Arm, with2: w.PartnerArm}
+	st := step{proc: p, arm: w.Arm, partner: partner{with2: w.PartnerArm}}
 	if w.Partner != 0 {
 		st.with = s.t.procOf[w.Partner-1] + 1
 	}

@@ -18,13 +18,19 @@ type path struct {
 	child  int32
 }
 
-// A step is a transition as the search names it: who goes on, and which way.
+// A step is a transition as the search names it: who goes on, and which way. It has no
+// more fields than the compiler keeps in registers (see sim's accesses).
 type step struct {
-	proc  process
-	open  bool    // whichever way is possible
-	arm   int32   // see sim.Way
-	with  process // the partner and 1; 0 for none
-	with2 int32   // the partner's arm
+	proc process
+	open bool  // whichever way is possible
+	arm  int32 // see sim.Way
+	partner
+}
+
+// A partner is whom a step meets.
+type partner struct {
+	with  process // and 1; 0 for nobody
+	with2 int32   // his arm
 }
 
 // fits reports whether t is a transition that s names.
@@ -230,7 +236,9 @@ func (t *trace) announce(p process) {
 	if g.Ended() {
 		return
 	}
-	a := announcement{at: t.n - 1, era: t.then}
+	t.said[p] = append(t.said[p], announcement{})
+	a := t.next(p)
+	a.at, a.era = t.n-1, t.then
 	kind, obj, size := g.Pending()
 	a.obj.kind, a.obj.obj, a.obj.size, a.alive = kind, uintptr(obj), size, obj
 	a.id = t.opID(p)
@@ -242,7 +250,6 @@ func (t *trace) announce(p process) {
 		t.ends = g.Ends(t.ends)
 		a.ends, a.polls = t.ends[from:len(t.ends):len(t.ends)], g.Polls()
 	}
-	t.said[p] = append(t.said[p], a)
 }
 
 // announceRest keeps what is about to be done when the execution is over.

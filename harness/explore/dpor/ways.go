@@ -264,10 +264,10 @@ func (s *Search) couldMeet(o, r *offer) {
 	if first >= t.n {
 		return
 	}
-	st, nth := step{proc: o.proc, arm: o.arm, with: r.proc + 1, with2: r.arm}, o.nth
+	st, nth := step{proc: o.proc, arm: o.arm, partner: partner{r.proc + 1, r.arm}}, o.nth
 	if r.polls {
 		nth = r.nth
-		st = step{proc: r.proc, arm: r.arm, with: o.proc + 1, with2: o.arm}
+		st = step{proc: r.proc, arm: r.arm, partner: partner{o.proc + 1, o.arm}}
 	}
 	e := &t.events[first]
 	if e.step == st && o.until == r.until {
