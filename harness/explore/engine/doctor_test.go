@@ -59,7 +59,7 @@ func TestApart(t *testing.T) {
 
 func TestSuspects(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a.go")
-	text := "package a\n\nimport (\n\tdice \"crypto/rand\"\n\t\"math/rand\"\n\t\"os\"\n\t\"user.example/c/v2\"\n)\n\n" +
+	text := "package a\n\nimport (\n\tdice \"hash/maphash\"\n\t\"math/rand\"\n\t\"os\"\n\t\"user.example/c/v2\"\n)\n\n" +
 		"func near(p []byte) {\n\tother()\n\trand.Read(p)\n\tmydice.Read(p)\n}\n\n" +
 		"func other() {\n\t// dice.Read\n\tdice.Read(nil)\n}\n\nfunc quiet() { os.Exit(rand.Int()) }\n\nfunc left() { c.Do() }\n"
 	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
