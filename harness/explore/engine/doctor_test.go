@@ -59,14 +59,14 @@ func TestApart(t *testing.T) {
 
 func TestSuspects(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a.go")
-	text := "package a\n\nimport (\n\tdice \"hash/maphash\"\n\t\"math/rand\"\n\t\"os\"\n\t\"user.example/c/v2\"\n)\n\n" +
-		"func near(p []byte) {\n\tother()\n\trand.Read(p)\n\tmydice.Read(p)\n}\n\n" +
-		"func other() {\n\t// dice.Read\n\tdice.Read(nil)\n}\n\nfunc quiet() { os.Exit(rand.Int()) }\n\nfunc left() { c.Do() }\n"
+	text := "package a\n\nimport (\n\tdice \"testing/quick\"\n\t\"math/rand\"\n\t\"os\"\n\t\"user.example/c/v2\"\n)\n\n" +
+		"func near(p []byte) {\n\tother()\n\trand.Read(p)\n\tmydice.Value(p)\n}\n\n" +
+		"func other() {\n\t// dice.Value\n\tdice.Value(nil, nil)\n}\n\nfunc quiet() { os.Exit(rand.Int()) }\n\nfunc left() { c.Do() }\n"
 	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	for line, want := range map[int]string{
-		12: noSeed + ": dice.Read at a.go:18",
+		12: noSeed + ": dice.Value at a.go:18",
 		21: "",
 		23: foreignCode + ": user.example/c/v2 in c.Do at a.go:23",
 	} {

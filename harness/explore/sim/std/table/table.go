@@ -6,6 +6,7 @@ package table
 // Imports maps packages to the ones that take their place.
 var Imports = map[string]string{
 	"crypto/rand":  "racelab/sim/std/crypto/rand",
+	"hash/maphash": "racelab/sim/std/hash/maphash",
 	"iter":         "racelab/sim/std/iter",
 	"math/rand":    "racelab/sim/std/math/rand",
 	"math/rand/v2": "racelab/sim/std/math/rand/v2",
