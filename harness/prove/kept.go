@@ -99,7 +99,11 @@ func (k Kept) Table(stores []Store) string {
 	b.WriteString("| store | begins | " + strings.Join(heads, " | ") + " |\n|---|---|" + strings.Repeat("---:|", len(heads)) + "\n")
 	for _, s := range stores {
 		for _, start := range Starts() {
-			fmt.Fprintf(&b, "| %s | %s |", s.Name, start.Name)
+			name := start.Name
+			if r := k.Find(s.Name, name); r != nil && len(r.Totals) < s.Size.Goroutines {
+				name += ", two goroutines only"
+			}
+			fmt.Fprintf(&b, "| %s | %s |", s.Name, name)
 			k.Find(s.Name, start.Name).cells(&b, len(heads), faster)
 		}
 	}

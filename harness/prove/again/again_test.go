@@ -26,7 +26,7 @@ func TestAgain(t *testing.T) {
 		start := prove.Starts()[2]
 		row := prove.Run(t, s, start, 2)
 		if old := k.Find(s.Name, start.Name); old == nil {
-			t.Logf("nothing was kept of %s from %s: make prove-%s", s.Name, start.Name, s.Name)
+			t.Errorf("nothing was kept of %s from %s: make prove-%s", s.Name, start.Name, s.Name)
 		} else if was, is := said(old.Totals[:2]), said(row.Totals); was != is {
 			t.Errorf("%s from %s came to %s; kept were %s", s.Name, start.Name, is, was)
 		}
