@@ -152,13 +152,19 @@ func (t *chanTable) recycle() {
 	t.used = t.used[:0]
 }
 
+// makeSlots makes room for place n-1 of the buffer. A buffer may be as large as a
+// number gets, when it is of struct{} and serves as a semaphore.
 func (c *chanState) makeSlots(n int) {
+	old := len(c.slots)
+	n = min(max(n, 2*old, 64), int(c.dataqsiz))
 	if n > cap(c.slots) {
-		c.slots = make([]vc, n)
+		slots := make([]vc, n)
+		copy(slots, c.slots)
+		c.slots = slots
 		return
 	}
 	c.slots = c.slots[:n]
-	for i := range c.slots {
+	for i := old; i < n; i++ {
 		c.slots[i].reset()
 	}
 }
@@ -324,8 +330,8 @@ func (c *chanState) pass(at *uint) (i uint) {
 
 // slot returns the clock of the ith place of the buffer.
 func (c *chanState) slot(i uint) *vc {
-	if len(c.slots) == 0 {
-		c.makeSlots(int(c.dataqsiz))
+	if int(i) >= len(c.slots) {
+		c.makeSlots(int(i) + 1)
 	}
 	return &c.slots[i]
 }

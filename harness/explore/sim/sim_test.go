@@ -433,3 +433,28 @@ func TestPollingLeavesTheOthersTime(t *testing.T) {
 		t.Error(r.Failure)
 	}
 }
+
+// A semaphore may have room for as many as a number can count.
+func TestHugeBuffer(t *testing.T) {
+	for _, size := range []int{100, 1 << 40} {
+		n, sum := new(int), 0
+		r := Run(Config{Chooser: first{}}, func() {
+			room, done := make(chan struct{}, size), make(chan bool)
+			Go(1, func() {
+				for range 300 {
+					Recv(room, 1)
+				}
+				sum = *R(n, 3)
+				Close(done, 1)
+			})
+			*W(n, 2) = 7
+			for range 300 {
+				Send(room, 1).V(struct{}{})
+			}
+			Recv(done, 1)
+		})
+		if r.Failure != nil || len(r.Races) != 0 || sum != 7 {
+			t.Errorf("room for %d: failure %v, races %v, read %d", size, r.Failure, r.Races, sum)
+		}
+	}
+}
