@@ -3,6 +3,7 @@ package prove
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,26 +14,65 @@ import (
 	"example.com/racelab/jobstore"
 )
 
-// Scenarios are those of the report, and its two tests once more with fewer calls:
-// where compare-and-swap is tried again until it succeeds, a hundred reports
-// beside three heartbeats have more traces than can be run.
+// Scenarios are those of the report, and its two tests again with fewer calls: where
+// compare-and-swap is tried again until it succeeds, a hundred reports beside three
+// heartbeats have more traces than can be run, and how these grow shows from less.
 func Scenarios() []scenario.Scenario {
 	all := scenario.All()
 	for _, s := range all {
 		switch s.Name {
 		case "test-1":
-			all = append(all, fewer(s, "test-1-small", 2, 2, 6))
+			all = append(all, fewer(s, "test-1-small", "2 heartbeats, 6 reports", 2, 2, 6))
+			for _, n := range reports {
+				all = append(all, fewer(s, oneBeside(n), fmt.Sprintf("1 heartbeat, %d reports", n), 2, 1, n))
+			}
 		case "test-2":
-			all = append(all, fewer(s, "test-2-small", 4, 1))
+			for n := 2; n < 4; n++ {
+				all = append(all, fewer(s, fmt.Sprintf("test-2-%d", n), fmt.Sprintf("%d threads", n), n, 1))
+			}
+			all = append(all, fewer(s, "test-2-small", "4 threads", 4, 1))
 		}
 	}
 	return all
 }
 
+// reports are how many of test 1 stand beside one heartbeat, to see what one more costs.
+var reports = []int{2, 4, 6, 8}
+
+func oneBeside(reports int) string { return fmt.Sprintf("test-1-one-%d", reports) }
+
+// growth is by how much one report more multiplies the traces of test 1 with one
+// heartbeat on a store, and the power of ten that a hundred come to.
+func growth(all []Explored, store string) (times float64, power int) {
+	traces := func(n int) float64 {
+		i := slices.IndexFunc(all, func(e Explored) bool { return e.Store == store && e.Scenario == oneBeside(n) })
+		if i < 0 {
+			return 0
+		}
+		return float64(all[i].Traces)
+	}
+	few, many := reports[len(reports)-2], reports[len(reports)-1]
+	if traces(few) == 0 || traces(many) == 0 {
+		return 0, 0
+	}
+	digits := math.Log10(traces(many)/traces(few)) / float64(many-few)
+	return math.Pow(10, digits), int(math.Log10(traces(many)) + float64(100-many)*digits)
+}
+
+// grows says so.
+func grows(all []Explored) string {
+	times, power := growth(all, "atomic")
+	if times == 0 {
+		return "not run yet"
+	}
+	return fmt.Sprintf("each report more beside one heartbeat makes %.1f times as many, some 10^%d with a hundred", times, power)
+}
+
 // fewer is a scenario with the first parties only, and of their calls the last
 // ones: as many as calls has for a party, or its last number.
-func fewer(s scenario.Scenario, name string, parties int, calls ...int) scenario.Scenario {
-	s.Name, s.Title = name, s.Title+", with fewer calls"
+func fewer(s scenario.Scenario, name, what string, parties int, calls ...int) scenario.Scenario {
+	test, _, _ := strings.Cut(s.Title, ":")
+	s.Name, s.Title = name, test+" with "+what
 	all := s.Parties[:parties]
 	s.Parties = nil
 	for i, p := range all {
@@ -100,25 +140,39 @@ type Explored struct {
 	wire.Test
 }
 
-// LoadScenarios reads the reports that make prove has kept below a folder, one for
-// each store.
+// LoadScenarios reads the reports that make prove has kept below a folder: one for
+// each store, and others of single scenarios, scenarios-locked.test-1.json, which
+// stand in place of what the first one says of them.
 func LoadScenarios(dir string) (all []Explored, err error) {
 	for _, s := range Stores() {
-		text, err := os.ReadFile(filepath.Join(dir, "scenarios-"+s.Name+".json"))
-		if os.IsNotExist(err) {
-			continue
-		}
-		var report struct{ Tests []wire.Test }
-		if err == nil {
-			err = json.Unmarshal(text, &report)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("kept reports of make prove: %w", err)
-		}
-		for _, t := range report.Tests {
-			if parts := strings.Split(t.Test, "/"); len(parts) == 3 { // not the test around them
-				all = append(all, Explored{parts[1], parts[2], t})
+		files, _ := filepath.Glob(filepath.Join(dir, "scenarios-"+s.Name+".*json"))
+		slices.SortFunc(files, func(a, b string) int { return len(a) - len(b) }) // the whole store's first
+		for _, file := range files {
+			more, err := loadScenarios(file)
+			if err != nil {
+				return nil, fmt.Errorf("kept reports of make prove: %w", err)
 			}
+			all = slices.DeleteFunc(all, func(old Explored) bool {
+				return slices.ContainsFunc(more, func(e Explored) bool { return e.Store == old.Store && e.Scenario == old.Scenario })
+			})
+			all = append(all, more...)
+		}
+	}
+	return all, nil
+}
+
+func loadScenarios(file string) (all []Explored, err error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var report struct{ Tests []wire.Test }
+	if err := json.Unmarshal(text, &report); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	for _, t := range report.Tests {
+		if parts := strings.Split(t.Test, "/"); len(parts) == 3 { // not the test around them
+			all = append(all, Explored{parts[1], parts[2], t})
 		}
 	}
 	return all, nil
