@@ -269,9 +269,10 @@ func (s *Search) sleepsOn(q *sleeper, e *event) bool {
 	if q.ends || e.enders || e.meets(q.step) {
 		return false
 	}
-	f, known := s.t.footOf(q.step, len(s.t.at[q.proc]))
+	f, known := &s.tmp.foot, false // not a variable of its own, which would be on the heap
+	*f, known = s.t.footOf(q.step, len(s.t.at[q.proc]))
 	f.weak = q.weak
-	return known && !dependent(&f, &e.foot, s.strict)
+	return known && !dependent(f, &e.foot, s.strict)
 }
 
 // possible completes a step that is to be taken: it must be one that can be.

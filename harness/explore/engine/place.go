@@ -105,7 +105,7 @@ func frames(pcs []uintptr) iter.Seq[runtime.Frame] {
 		for all, more := runtime.CallersFrames(pcs), true; more; {
 			var f runtime.Frame
 			f, more = all.Next()
-			if strings.Contains(f.Function, "/sim.(*G).main") || !yield(f) {
+			if strings.Contains(f.Function, "/sim.(*coro).serve") || !yield(f) {
 				return
 			}
 		}

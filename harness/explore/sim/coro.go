@@ -3,6 +3,7 @@ package sim
 import (
 	"iter"
 	"runtime"
+	"unsafe"
 
 	"example.com/racelab/harness/explore/sim/getg"
 )
@@ -17,7 +18,7 @@ import (
 // pass the Goexit on to whoever resumed it. But deferred calls run before it
 // ends, and a deferred call may yield: so the coroutine goes on serving
 // functions from within its own deferred call, one frame deeper, and is
-// replaced after maxUnwinds of these.
+// replaced after maxUnwinds of these, or one from deep below.
 type coro struct {
 	resume func() (struct{}, bool)
 	stop   func()
@@ -36,6 +37,7 @@ type coro struct {
 const (
 	maxUnwinds = 50
 	deepStack  = 32 << 10
+	maxBelow   = 16 << 10 // bytes of stack that an unwind may leave
 )
 
 //go:noinline
@@ -66,34 +68,57 @@ func newCoro() *coro {
 	return c
 }
 
-// serve runs c.g, yields, and so on. It returns only when the coroutine is
-// retired.
+// serve runs c.g, and others after it, until the coroutine is retired. It is the
+// outermost function of a simulated goroutine.
 func (c *coro) serve() {
-	stopped := false
-	defer func() {
-		if stopped {
-			return
-		}
-		if c.unwinds++; c.unwinds == 1 {
-			deepen(c.unwinds)
-		}
-		c.spent = c.unwinds >= maxUnwinds
-		if c.yield(struct{}{}) && !c.spent {
-			c.serve()
-		}
-	}()
+	var base byte
+	defer c.left(&base)
 	for {
-		c.g.main()
-		if g := x.next; g != nil && g.co == nil && !x.ending { // it needs a coroutine, and this is free
-			c.g.co, g.co = nil, c
-			c.g, x.cur = g, g
-			continue
+		g := c.g
+		g.self = getg.G()
+		if g.literal {
+			callLiteral(g.fn)
+		} else {
+			g.fn()
 		}
-		if !c.yield(struct{}{}) {
-			stopped = true
+		x.finish(g)
+		if !c.pass() {
+			c.g = nil
 			return
 		}
 	}
+}
+
+// left is called when serve is, by Goexit and by a panic too. A panic must not be
+// recovered from by returning: a Goexit may be under way below it, which would go on.
+func (c *coro) left(base *byte) {
+	var here byte
+	g := c.g
+	if g == nil || g.ended { // the coroutine is retired, or this package has panicked
+		return
+	}
+	if r := recover(); r != nil {
+		x.panicked(g, r)
+	}
+	x.finish(g)
+	if c.unwinds++; c.unwinds == 1 {
+		deepen(c.unwinds)
+	}
+	below := uintptr(unsafe.Pointer(base)) - uintptr(unsafe.Pointer(&here))
+	c.spent = c.unwinds >= maxUnwinds || below > maxBelow
+	if c.yield(struct{}{}) && !c.spent {
+		c.serve()
+	}
+}
+
+// pass waits for another goroutine to run, and reports whether there is one.
+func (c *coro) pass() bool {
+	if g := x.next; g != nil && g.co == nil && !x.ending { // it needs a coroutine, and this is free
+		c.g.co, g.co = nil, c
+		c.g, x.cur = g, g
+		return true
+	}
+	return c.yield(struct{}{})
 }
 
 // retire ends the coroutine. What is left of a Goexit lands on a goroutine made
@@ -105,28 +130,6 @@ func (c *coro) retire() {
 		c.stop()
 	}()
 	<-done
-}
-
-// main is the outermost function of a simulated goroutine.
-func (g *G) main() {
-	g.self = getg.G()
-	returned := false
-	defer func() {
-		if returned {
-			return
-		}
-		if r := recover(); r != nil {
-			x.panicked(g, r)
-		}
-		x.finish(g) // Goexit comes here too, with r == nil
-	}()
-	if g.literal {
-		callLiteral(g.fn)
-	} else {
-		g.fn()
-	}
-	returned = true
-	x.finish(g)
 }
 
 // callLiteral is a frame by which package stack knows that the one above is not

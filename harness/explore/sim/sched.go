@@ -160,7 +160,9 @@ func (x *exec) point(o *op) {
 	g.outcome()
 	g.op.set(o)
 	if x.ending {
-		x.unwind()
+		if !g.unwinds() {
+			runtime.Goexit()
+		}
 		return
 	}
 	x.steps++
@@ -177,7 +179,9 @@ func (x *exec) point(o *op) {
 		}
 		x.away(g)
 		if x.ending {
-			x.unwind()
+			if !g.unwinds() {
+				runtime.Goexit()
+			}
 			return
 		}
 		if x.park.on {
@@ -217,16 +221,17 @@ func (x *exec) away(g *G) {
 	x.cur = g
 }
 
-// unwind is what an operation does while the execution is torn down: if it can
-// be carried out it is, so that deferred unlocks work; else the goroutine ends. So
-// does one that spins there, for something that nobody will do any more.
-func (x *exec) unwind() {
-	g := x.cur
+// unwinds reports whether an operation of g is carried out while the execution is torn
+// down: if that can be it is, so that deferred unlocks work; else the goroutine ends. So
+// does one that spins there, for something that nobody will do any more. It ends by a
+// Goexit in its caller: each frame more takes as long to unwind as a switch.
+func (g *G) unwinds() bool {
 	if g.unwound == 0 || g.unwound > maxUnwound || !g.enabled() {
 		g.unwound = max(g.unwound, 1)
-		runtime.Goexit()
+		return false
 	}
 	g.unwound++
+	return true
 }
 
 // finish ends g, which is running, and picks who goes on.

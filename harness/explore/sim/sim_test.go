@@ -312,36 +312,62 @@ func abba() {
 	Recv(done, 1)
 }
 
-// What schedules cost: three programs, and the floor under all of them, which is
-// an execution, and one goroutine more that is started, switched to, or torn down.
+// What schedules cost: three programs, and the floor under each, which is that as many
+// goroutines are started, switched to and torn down, with nothing decided in between;
+// and an execution of nothing, and one goroutine more that is started, switched to, or
+// torn down. Of abba's schedules 3 of 8 end in the deadlock.
 func BenchmarkSchedules(b *testing.B) {
 	for _, p := range []struct {
 		name string
-		body func()
+		body func(i int)
 	}{
-		{"lostUpdate", lostUpdate},
-		{"getThenPut", getThenPut},
-		{"abba", abba},
-		{"floor/empty", func() {}},
-		{"floor/start", func() { Go(1, func() {}) }},
-		{"floor/switch", func() {
+		{"lostUpdate", func(int) { lostUpdate() }},
+		{"lostUpdate/floor", func(int) { three(false) }},
+		{"getThenPut", func(int) { getThenPut() }},
+		{"getThenPut/floor", func(int) { three(false) }},
+		{"abba", func(int) { abba() }},
+		{"abba/floor", func(i int) { three(i%8 < 3) }},
+		{"floor/empty", func(int) {}},
+		{"floor/start", func(int) { Go(1, func() {}) }},
+		{"floor/switch", func(int) {
 			Go(1, func() { Do(KYield, nil, nil) })
-			Do(KWait, nil, func(unsafe.Pointer) bool { return len(x.live) == 1 })
+			Do(KWait, nil, alone)
 		}},
-		{"floor/abort", func() { Go(1, func() { Do(KWait, nil, func(unsafe.Pointer) bool { return false }) }) }},
+		{"floor/abort", func(int) { Go(1, func() { Do(KWait, nil, never) }) }},
 	} {
 		b.Run("program="+p.name, func(b *testing.B) {
-			c := &random{s: 1}
+			var c Chooser = &random{s: 1}
+			if strings.HasSuffix(p.name, "floor") {
+				c = first{}
+			}
 			b.ReportAllocs()
-			steps, begun := 0, cpuTime()
+			i, steps, begun := 0, 0, cpuTime()
+			body := func() { p.body(i) }
 			for b.Loop() {
-				steps += Run(Config{Chooser: c}, p.body).Steps
+				steps += Run(Config{Chooser: c}, body).Steps
+				i++
 			}
 			b.ReportMetric(float64(steps)/float64(b.N), "steps/op")
 			reportCPU(b, begun)
 		})
 	}
 }
+
+// three has a body that waits for two goroutines, or all three wait in vain.
+func three(stuck bool) {
+	if stuck {
+		Go(1, func() { Do(KWait, nil, never) })
+		Go(1, func() { Do(KWait, nil, never) })
+		Do(KWait, nil, never)
+		return
+	}
+	Go(1, func() {})
+	Go(1, func() {})
+	Do(KWait, nil, alone)
+}
+
+func alone(unsafe.Pointer) bool { return len(x.live) == 1 }
+func never(unsafe.Pointer) bool { return false }
 
 func lostUpdate() {
 	n, done := new(int), make(chan bool, 2)

@@ -42,7 +42,7 @@ func kindOf(name string) kind {
 
 func kindOfOwn(rest string) kind {
 	switch {
-	case rest == ".(*G).main":
+	case rest == ".(*coro).serve":
 		return bottom
 	case rest == ".Wrap", rest == ".callLiteral":
 		return calls
