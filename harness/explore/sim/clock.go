@@ -96,9 +96,7 @@ func (c *vc) join(o *vc) {
 func (c *vc) joinHigh(o []stamp) {
 	fresh, i := 0, 0
 	for _, s := range o {
-		for i < len(c.high) && c.high[i].g < s.g {
-			i++
-		}
+		i = seek(c.high, i, s.g)
 		switch {
 		case i == len(c.high) || c.high[i].g != s.g:
 			fresh++
@@ -111,7 +109,7 @@ func (c *vc) joinHigh(o []stamp) {
 	}
 	i = len(c.high) - 1
 	c.high = slices.Grow(c.high, fresh)[:len(c.high)+fresh]
-	for at, j := len(c.high)-1, len(o)-1; j >= 0; at-- {
+	for at, j := len(c.high)-1, len(o)-1; at > i; at-- {
 		switch {
 		case i >= 0 && c.high[i].g == o[j].g:
 			c.high[at] = c.high[i]
@@ -124,6 +122,25 @@ func (c *vc) joinHigh(o []stamp) {
 			j--
 		}
 	}
+}
+
+// seek returns where in high, at i or later, slot g is or belongs. It takes longer
+// and longer steps: one clock of the two may have a few entries and the other as many
+// as there are goroutines.
+func seek(high []stamp, i int, g int32) int {
+	step := 1
+	for i+step <= len(high) && high[i+step-1].g < g {
+		i += step
+		step *= 2
+	}
+	for to := min(i+step-1, len(high)); i < to; {
+		if mid := (i + to) / 2; high[mid].g < g {
+			i = mid + 1
+		} else {
+			to = mid
+		}
+	}
+	return i
 }
 
 // dense is c as one vector.

@@ -167,8 +167,19 @@ func (p *parking) update(g *G) {
 	if can {
 		p.able = slices.Insert(p.able, i, g.id)
 	} else {
-		p.able = slices.Delete(p.able, i, i+1)
+		p.able = without(p.able, i)
 	}
+}
+
+// without removes element i. Of a long slice it moves the shorter part: who is chosen
+// and who ends comes from the front, one after another.
+func without[T any](s []T, i int) []T {
+	if len(s) <= manyLive || i >= len(s)/2 {
+		return slices.Delete(s, i, i+1)
+	}
+	copy(s[1:i+1], s[:i])
+	clear(s[:1])
+	return s[1:]
 }
 
 // add parks g under all that it waits for.

@@ -28,6 +28,13 @@ type places struct {
 	left   []left // those that wait for a goroutine
 	next   int    // of them, the one to be tried first
 	clocks []vc   // memory of clocks of goroutines that have ended
+	has    []has  // by number of the goroutine, from lowIDs
+}
+
+// has is what a goroutine has.
+type has struct {
+	slot   int32
+	passed uint32 // nobody knows more of it
 }
 
 // A left slot, and what it was left with.
@@ -44,7 +51,14 @@ const tries = 8
 
 // take gives g its slot. Its clock is what its starter knows.
 func (s *places) take(g *G) {
-	g.passed = ^uint32(0)
+	if !s.reuse(g) {
+		g.slot, g.time, g.first, g.cover = int32(lowIDs+s.n), 1, 1, 0
+		s.n++
+	}
+	s.has = append(s.has, has{g.slot, ^uint32(0)})
+}
+
+func (s *places) reuse(g *G) bool {
 	for range min(tries, len(s.left)) {
 		if s.next >= len(s.left) {
 			s.next = 0
@@ -54,12 +68,11 @@ func (s *places) take(g *G) {
 			last := len(s.left) - 1
 			s.left[s.next] = s.left[last]
 			s.left = s.left[:last]
-			return
+			return true
 		}
 		s.next++
 	}
-	g.slot, g.time, g.first, g.cover = int32(lowIDs+s.n), 1, 1, 0
-	s.n++
+	return false
 }
 
 // leave gives up g's slot, and its clock: it has ended. In a bubble the clock is still
@@ -68,11 +81,11 @@ func (s *places) take(g *G) {
 // Nobody asks for more than the accesses, so what has to be known ends with the last
 // of them, if that was passed on; but a [Tracer] asks for every operation.
 func (s *places) leave(g *G, tracer bool) {
-	g.passed = g.time
+	known := g.time
 	if g.bubble == 0 {
-		g.passed-- // each release is followed by a tick
+		known-- // each release is followed by a tick
 	}
-	known := g.passed
+	s.has[g.id-lowIDs].passed = known
 	if !tracer {
 		known = min(known, g.last)
 	}
@@ -96,7 +109,7 @@ func (s *places) memory() (c vc) {
 }
 
 // begin forgets what an execution did.
-func (s *places) begin() { s.n, s.next, s.left = 0, 0, s.left[:0] }
+func (s *places) begin() { s.n, s.next, s.left, s.has = 0, 0, s.left[:0], s.has[:0] }
 
 // distinct reports whether no slot has been reused.
 func (s *places) distinct(goroutines int) bool { return s.n == max(0, goroutines-lowIDs) }
@@ -113,7 +126,7 @@ func (c *vc) ofLater(g int) uint32 {
 	if g < lowIDs || len(c.high) == 0 {
 		return 0
 	}
-	o := x.gs[g]
+	o := x.places.has[g-lowIDs]
 	return min(c.at(int(o.slot)), o.passed)
 }
 
@@ -125,9 +138,9 @@ func (c *vc) all() []uint32 {
 	}
 	all := make([]uint32, len(x.gs))
 	copy(all, c.low)
-	for id := lowIDs; id < len(all); id++ {
-		if o := x.gs[id]; int(o.slot) < len(by) {
-			all[id] = min(by[o.slot], o.passed)
+	for i, o := range x.places.has {
+		if int(o.slot) < len(by) {
+			all[lowIDs+i] = min(by[o.slot], o.passed)
 		}
 	}
 	return all

@@ -28,9 +28,8 @@ type life struct {
 	last   uint32 // when it last accessed memory that is recorded
 
 	// Of a goroutine with number lowIDs or above: see places.
-	first  uint32 // its time when it started
-	cover  uint32 // what the starter of the next one in the slot has to know
-	passed uint32 // nobody knows more of it
+	first uint32 // its time when it started
+	cover uint32 // what the starter of the next one in the slot has to know
 
 	span  *Span     // of what Track follows, nil for nothing
 	stack []uintptr // where op was announced, if recorded
@@ -269,7 +268,7 @@ func (x *exec) drop(g *G) {
 		}
 	}
 	if from < len(x.live) && x.live[from] == g {
-		x.live = slices.Delete(x.live, from, from+1)
+		x.live = without(x.live, from)
 	}
 }
 
@@ -323,6 +322,7 @@ func (x *exec) turnOf(id int) *G {
 func (x *exec) hurry(cur *G) bool {
 	if x.tracer == nil && !x.Exact && x.unheard(cur) {
 		x.calm = x.maxCalm - aTurn
+		x.leaveOut(cur)
 		return false
 	}
 	if !x.advance() {
@@ -333,14 +333,23 @@ func (x *exec) hurry(cur *G) bool {
 }
 
 // unheard leaves those who can go on, and have not since time last moved, if there
-// are any.
+// are any. Of a throng it leaves some: looking at ten thousand for each of ten thousand
+// would take longer than what they do.
 func (x *exec) unheard(cur *G) bool {
-	heard := func(id int) bool { g := x.gs[id]; return g == cur || g.heard == x.era+1 }
-	if !slices.ContainsFunc(x.enabled, func(id int) bool { return !heard(id) }) {
+	left := x.park.left[:0]
+	for _, id := range x.enabled {
+		if g := x.gs[id]; g == cur || g.heard == x.era+1 {
+			continue
+		}
+		if left = append(left, id); x.park.on && len(left) == aTurn {
+			break
+		}
+	}
+	x.park.left = left
+	if len(left) == 0 {
 		return false
 	}
-	x.ownEnabled()
-	x.enabled = slices.DeleteFunc(x.enabled, heard)
+	x.enabled = left
 	return true
 }
 
@@ -368,14 +377,37 @@ func (x *exec) beFair(cur *G) {
 	burst++
 	x.burstG, x.burst = cur.id, burst
 	if burst < maxBurst && cur.op.kind != KSpin {
+		if x.park.on && cur.op.kind == KYield {
+			x.giveWay()
+		}
 		return
 	}
 	x.burst = 0
+	x.leaveOut(cur)
 	if i := find(x.enabled, cur.id); i >= 0 {
 		x.ownEnabled()
 		x.enabled = slices.Delete(x.enabled, i, i+1)
 		x.res.Fair++
 	}
+}
+
+// leaveOut notes who is not to go on though it could.
+func (x *exec) leaveOut(cur *G) {
+	if cur != nil && cur.op.kind != KYield {
+		x.behind = cur.id
+	}
+}
+
+// giveWay lets the one go on that has been left out, now that another yields. In a
+// throng it may hold what hundreds spin for, and each of them would spin until it is
+// left out itself.
+func (x *exec) giveWay() {
+	if find(x.enabled, x.behind) < 0 {
+		return
+	}
+	x.few[0], x.behind = x.behind, -1
+	x.enabled = x.few[:1]
+	x.res.Fair++
 }
 
 func (x *exec) choose(cur *G) int {

@@ -74,3 +74,35 @@ func TestThrongOnAChannel(t *testing.T) {
 		}
 	}
 }
+
+// Who is left out while holding a lock for which a throng spins goes on when they
+// yield, and not when each of them has spun until it is left out as well.
+func TestThrongOnASpinLock(t *testing.T) {
+	const many, work = 200, 3 * maxBurst
+	held, obj := false, new(int)
+	lock := func() {
+		for held {
+			Do(KYield, nil, nil)
+		}
+		held = true
+	}
+	r := Run(Config{Chooser: first{}, MaxSteps: 1 << 20}, func() {
+		for range many {
+			Go(1, func() {
+				Do(KYield, pointer(obj), func(unsafe.Pointer) bool { return held })
+				lock()
+				held = false
+			})
+		}
+		Go(1, func() {
+			lock()
+			for range work {
+				Do(KLock, pointer(obj), nil)
+			}
+			held = false
+		})
+	})
+	if r.Failure != nil || r.Steps > 2*work+10*many {
+		t.Errorf("%d steps for a lock that is held for %d, and %v", r.Steps, work, r.Failure)
+	}
+}

@@ -30,10 +30,19 @@ func (s *Source) N(n int) int { return int((s.Next() >> 32) * uint64(n) >> 32) }
 // stay is the choice without a preemption: the current goroutine, and if that
 // cannot go on the one with the lowest number.
 func stay(current int, enabled []int) int {
-	if slices.Contains(enabled, current) {
+	if has(enabled, current) {
 		return current
 	}
 	return enabled[0]
+}
+
+// has reports whether g is one of enabled, which is sorted and may be long.
+func has(enabled []int, g int) bool {
+	if len(enabled) > 32 {
+		_, ok := slices.BinarySearch(enabled, g)
+		return ok
+	}
+	return slices.Contains(enabled, g)
 }
 
 // Stay runs each goroutine until it waits or ends.
@@ -185,14 +194,14 @@ func (b *Bounded) Next(current int, enabled []int) int {
 		b.used++
 	}
 	g := n.order[n.tried]
-	if !slices.Contains(enabled, g) { // not the same program twice: go on somehow
+	if !has(enabled, g) { // not the same program twice: go on somehow
 		return stay(current, enabled)
 	}
 	return g
 }
 
 func (b *Bounded) node(current int, enabled []int) node {
-	n := node{current: slices.Contains(enabled, current)}
+	n := node{current: has(enabled, current)}
 	if n.current {
 		n.order = append(n.order, current)
 		if b.used == b.Bound {
