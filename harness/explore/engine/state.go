@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
+	"runtime/debug"
+	"slices"
 	"unsafe"
 
 	"example.com/racelab/harness/explore/sim"
@@ -23,6 +25,7 @@ type memory struct {
 	chans  []chanCopy
 	kept   []func() // what puts the standard library's registries back
 	seen   map[place]bool
+	at     int // of the blocks: how far restore is
 }
 
 type place struct {
@@ -54,7 +57,7 @@ func remember() *memory {
 	m := &memory{seen: map[place]bool{}}
 	for _, vars := range sim.AllVars {
 		for _, p := range vars.Ptrs {
-			m.block(reflect.ValueOf(p).Elem())
+			m.from(reflect.ValueOf(p).Elem())
 		}
 	}
 	m.seen = nil
@@ -75,6 +78,12 @@ func (m *memory) notReset() []string {
 
 func (m *memory) full() bool { return len(m.blocks)+len(m.maps)+len(m.chans) > maxState }
 
+// from keeps a variable, and what it leads to.
+func (m *memory) from(v reflect.Value) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	m.block(v)
+}
+
 // block keeps v, which is addressable, and what it leads to.
 func (m *memory) block(v reflect.Value) {
 	if m.full() || v.Type().Size() == 0 {
@@ -87,7 +96,9 @@ func (m *memory) block(v reflect.Value) {
 	m.seen[at] = true
 	v = reflect.NewAt(v.Type(), at.p).Elem() // unexported fields can be set
 	saved := reflect.New(v.Type()).Elem()
-	saved.Set(v)
+	if gone := unmapped(func() { saved.Set(v) }); gone {
+		return
+	}
 	size := v.Type().Size()
 	m.blocks = append(m.blocks, block{
 		live: v, saved: saved,
@@ -189,10 +200,9 @@ func (m *memory) keepMap(v reflect.Value) {
 
 // restore puts everything back.
 func (m *memory) restore() {
-	for i := range m.blocks {
-		if b := &m.blocks[i]; !bytes.Equal(b.bytes, b.old) {
-			b.live.Set(b.saved)
-		}
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	for m.at = 0; unmapped(m.putBack); {
+		m.blocks = slices.Delete(m.blocks, m.at, m.at+1)
 	}
 	for i := range m.maps {
 		m.maps[i].restore()
@@ -203,6 +213,30 @@ func (m *memory) restore() {
 	for _, restore := range m.kept {
 		restore()
 	}
+}
+
+// putBack puts back the blocks that are left.
+func (m *memory) putBack() {
+	for ; m.at < len(m.blocks); m.at++ {
+		if b := &m.blocks[m.at]; !bytes.Equal(b.bytes, b.old) {
+			b.live.Set(b.saved)
+		}
+	}
+}
+
+// unmapped calls f, which reads memory behind a pointer, and reports whether there is
+// none: the pointer is into what the program had mapped itself, and has unmapped.
+func unmapped(f func()) (gone bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			if _, fault := r.(interface{ Addr() uintptr }); !fault {
+				panic(r)
+			}
+			gone = true
+		}
+	}()
+	f()
+	return false
 }
 
 func (c *mapCopy) restore() {
