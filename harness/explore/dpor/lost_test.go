@@ -81,6 +81,9 @@ func TestLost(t *testing.T) {
 		{"that one way of a select sleeps is taken for all its ways", "bsend(0,0) | poll(0,0) | poll(0,0) send(0,0)"},
 		{"a default clause is tried before one of two events that keep it from being taken, not before both",
 			"close(1,0) | bsend(0,0) | poll(1,0)"},
+		{"a default clause is tried before what keeps it from being taken, but not behind what comes later and makes it possible",
+			"close(1,0) | bsend(0,0) poll(1,0) | poll(0,0)"},
+		{"the same, where that is a select too", "pollsend(0,0) close(0,0) | poll(0,0) | poll(1,0)"},
 		{"arms that somebody closes are left out", "poll(0,0) | send(0,0) close(0,0) | pollsend(0,0) recv(0,0)"},
 	} {
 		q := parse(p.program)
@@ -97,6 +100,7 @@ func TestLostOutcome(t *testing.T) {
 		{"whether a send could have come before Close is asked of the channel as Close found it, though something was received later",
 			"bsend(0,0) bsend(0,0) | bclose(0,0) | brecv(0,0)"},
 		{"that a send which has panicked could have come before another one is not seen", "bsend(0,0) bclose(0,0) | bsend(0,0)"},
+		{"a default clause is tried without what is between it and what was in its way", "close(0,0) | pollsend(0,0) | pollsend(0,0)"},
 	} {
 		if d := parse(p.program).otherOutcomes(); d != "" {
 			t.Errorf("%s?\n%s\n%s", p.wrong, p.program, d)

@@ -53,7 +53,7 @@ func TestPlanted(t *testing.T) {
 			}
 			for seed := range uint64(300) {
 				prog := draw(rand.New(rand.NewPCG(seed, 2)), p.names)
-				want := prog.enumerated()
+				want := prog.enumerated(false)
 				if want == nil {
 					continue
 				}

@@ -202,11 +202,11 @@ func (w *world) one(g, child string, o operation) {
 	case "go":
 		sim.Go(0, func() { w.do(child, o.sub) })
 	default:
-		w.locks(g, o)
+		w.locks(g, child, o)
 	}
 }
 
-func (w *world) locks(g string, o operation) {
+func (w *world) locks(g, child string, o operation) {
 	switch o.name {
 	case "lock":
 		w.mu[o.a].Lock()
@@ -244,11 +244,11 @@ func (w *world) locks(g string, o operation) {
 			w.say(g, "no")
 		}
 	default:
-		w.meeting(g, o)
+		w.meeting(g, child, o)
 	}
 }
 
-func (w *world) meeting(g string, o operation) {
+func (w *world) meeting(g, child string, o operation) {
 	switch o.name {
 	case "wgadd":
 		w.wg.Add(1)
@@ -281,7 +281,7 @@ func (w *world) meeting(g string, o operation) {
 	case "sleep":
 		time.Sleep(time.Duration(o.b+1) * time.Millisecond)
 	case "after":
-		time.AfterFunc(time.Duration(o.b+1)*time.Millisecond, func() { w.do(g+"t", o.sub) })
+		time.AfterFunc(time.Duration(o.b+1)*time.Millisecond, func() { w.do(child+"t", o.sub) })
 	case "timerstop":
 		w.say(g, "%v", w.timer.Stop())
 	default:

@@ -272,9 +272,6 @@ func (s *Search) waiting() {
 			continue // it sleeps, and nothing was in its way
 		}
 		a := &t.said[p][n-1]
-		if a.obj.kind == sim.KSelect {
-			s.mixes(a)
-		}
 		if len(a.ends) == 0 {
 			s.tmp.pending(t, step{proc: process(p)}, a.obj)
 			s.racesOf(&s.tmp, t.n)

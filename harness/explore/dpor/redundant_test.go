@@ -64,7 +64,7 @@ const few = 500
 func (p program) line() string {
 	all := make([]string, len(p.threads))
 	for i, t := range p.threads {
-		all[i] = strings.Trim(fmt.Sprint(t), "[]")
+		all[i] = strings.TrimSuffix(fmt.Sprint(t)[1:], "]")
 	}
 	return strings.Join(all, " | ")
 }

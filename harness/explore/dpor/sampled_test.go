@@ -33,7 +33,7 @@ func TestSampled(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		p := larger(r)
 		seen, s := p.keys(3000)
-		if seen == nil || s.limits&inexact != 0 {
+		if seen == nil {
 			continue
 		}
 		drawn++
@@ -65,9 +65,6 @@ func TestSampled(t *testing.T) {
 		t.Errorf("only %d of %d programs were small enough", drawn, *count)
 	}
 }
-
-// inexact are the limits within which traces may be missing.
-const inexact = Polling | Selecting
 
 // basic are the operations for which executions and traces are to be as many.
 var basic = []string{"read", "write", "load", "store", "add", "cas", "lock", "unlock", "wgadd", "wgdone", "wgwait", "send", "recv", "go"}

@@ -48,14 +48,12 @@ type Stats struct {
 type Limit uint16
 
 const (
-	Spinning  Limit = 1 << iota // a goroutine waited by looking again and again; more often than that was not tried
-	TooLong                     // an execution was cut off
-	Unsteady                    // the same steps did not lead to the same state
-	Hurrying                    // time moved although somebody could go on
-	Misused                     // a WaitGroup or an RWMutex, in a way that needs Strict
-	Selecting                   // a select had arms on a buffered channel and on others; not all traces of that are found
-	Polling                     // a select with a default clause could have met somebody; not all traces of that are found
-	Random                      // a choice that is not one of scheduling was not explored
+	Spinning Limit = 1 << iota // a goroutine waited by looking again and again; more often than that was not tried
+	TooLong                    // an execution was cut off
+	Unsteady                   // the same steps did not lead to the same state
+	Hurrying                   // time moved although somebody could go on
+	Misused                    // a WaitGroup or an RWMutex, in a way that needs Strict
+	Random                     // a choice that is not one of scheduling was not explored
 )
 
 // A Search is a depth-first walk over the traces of one program: Begin an

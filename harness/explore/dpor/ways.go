@@ -43,15 +43,6 @@ func (s *Search) ofTimer(w step, i int) bool {
 	return w.arm != sim.Default && len(a.ends) > 0 && a.ends[max(w.arm-1, 0)].Timer
 }
 
-// mixes notes that a select has an arm on a buffered channel beside others.
-func (s *Search) mixes(a *announcement) {
-	for i := range a.ends {
-		if e := &a.ends[i]; len(a.ends) > 1 && e.Chan != nil && !e.Unbuffered && !e.Timer {
-			s.limits |= Selecting
-		}
-	}
-}
-
 // notTaken looks at how p's select, which has ended with e, the ith event, could have
 // ended otherwise.
 func (s *Search) notTaken(e *event, i int, p process, taken int32) {
@@ -60,7 +51,6 @@ func (s *Search) notTaken(e *event, i int, p process, taken int32) {
 	if a.obj.kind != sim.KSelect {
 		return
 	}
-	s.mixes(a)
 	if a.polls && taken != sim.Default {
 		st := step{proc: p, arm: sim.Default}
 		f, _ := s.t.footOf(st, nth)
@@ -100,10 +90,25 @@ func (s *Search) earlierDefault(a *announcement, j int, st step, nth int, f *foo
 	if nth > 0 {
 		s.need.join(t.events[t.at[st.proc][nth-1]].vc)
 	}
+	own := slices.Clone(s.need)
 	for i := j - 1; i >= 0; i-- {
 		if o := &t.events[i]; !o.precedes(s.need) && dependent(&o.foot, f, s.strict) {
-			s.instead(i, o, s.need, st, f, a)
+			s.later(a, o, i, st, f)
+			s.need = append(s.need[:0], own...)
+			s.defaultWithout(a, j, o, i, st, f)
 		}
+	}
+}
+
+// defaultWithout is the same with all that came before the jth event and is not behind
+// o, the ith: one of two events may be in the way of the default clause, and the other
+// be what makes it possible.
+func (s *Search) defaultWithout(a *announcement, j int, o *event, i int, st step, f *foot) {
+	s.tmp = event{step: st, foot: *f, before: append(s.tmp.before[:0], s.need...), idx: uint32(s.t.count(st.proc, j) + 1)}
+	s.v = s.beside(s.v[:0], &s.tmp, j, o, i)
+	if s.could(a, st, f.use.how, s.with(i, s.v)) {
+		s.v = append(s.v, item{step: st, ev: &s.tmp})
+		s.insert(i, s.v)
 	}
 }
 
@@ -250,9 +255,6 @@ func (s *Search) collect() {
 }
 
 func (s *Search) couldMeet(o, r *offer) {
-	if o.polls || r.polls {
-		s.limits |= Polling
-	}
 	t := &s.t
 	first := min(o.until, r.until)
 	for k := range t.n {

@@ -157,9 +157,7 @@ func limitsOf(l dpor.Limit, looks int) (coverage, by string) {
 		{dpor.TooLong, "executions were cut off"},
 		{dpor.Unsteady, "the test does not do the same each time that it is run in the same order"},
 		{dpor.Hurrying, "time moved while goroutines were spinning"},
-		{dpor.Selecting, "a select has arms on a buffered channel and on others"},
 		{dpor.Misused, "a WaitGroup or an RWMutex is used against its rules"},
-		{dpor.Polling, "a select with a default clause can meet a goroutine that waits on an unbuffered channel"},
 		{dpor.Random, "random numbers come from the seed and were not varied"},
 	} {
 		if l&r.l != 0 {
