@@ -192,7 +192,7 @@ func (s *Search) asleep(d int, v sequence) (at int, found bool) {
 			}
 			continue
 		}
-		s.q = question{step: q.step, weak: q.weak, depth: d}
+		s.q.begin(q.step, q.weak, false, d, nil, nil)
 		switch at, a := s.initial(v, q.step, &s.q); a {
 		case yes:
 			if at < 0 && q.given { // what wakes it may come behind v, and nobody else looks for that
@@ -251,7 +251,7 @@ func (s *Search) follow(list []*branch, first bool, d int, v sequence, above []o
 		if v[0].fits(b.step) {
 			return b, 0
 		}
-		s.q = question{step: b.step, weak: b.foot.weak, unsure: b.unsure, depth: d, branch: b, above: above}
+		s.q.begin(b.step, b.foot.weak, b.unsure, d, b, above)
 		at, a := s.initial(v, b.step, &s.q)
 		switch a {
 		case yes:
@@ -276,6 +276,13 @@ type question struct {
 
 	asked, known bool
 	foot         foot
+}
+
+// begin makes q another question, with nothing asked.
+func (q *question) begin(st step, weak, unsure bool, depth int, b *branch, above []onWay) {
+	q.step, q.weak, q.unsure, q.depth = st, weak, unsure, depth
+	q.branch, q.above = b, above
+	q.asked, q.known = false, false
 }
 
 func (q *question) commutes(s *Search, it *item) answer {
@@ -356,7 +363,7 @@ func (s *Search) branch(st step) *branch {
 	}
 	b := s.free[n-1]
 	s.free = s.free[:n-1]
-	*b = branch{step: st, kids: b.kids, wake: b.wake[:0]}
+	b.step, b.foot, b.from, b.unsure, b.wake = st, foot{}, nil, false, b.wake[:0]
 	return b
 }
 

@@ -82,7 +82,12 @@ func (c *coro) serve() {
 			g.fn()
 		}
 		x.finish(g)
-		if !c.pass() {
+		if next := x.next; next != nil && next.co == nil && !x.ending { // it needs a coroutine
+			g.co, next.co = nil, c
+			c.g, x.cur = next, next
+			continue
+		}
+		if !c.yield(struct{}{}) {
 			c.g = nil
 			return
 		}
@@ -109,16 +114,6 @@ func (c *coro) left(base *byte) {
 	if c.yield(struct{}{}) && !c.spent {
 		c.serve()
 	}
-}
-
-// pass waits for another goroutine to run, and reports whether there is one.
-func (c *coro) pass() bool {
-	if g := x.next; g != nil && g.co == nil && !x.ending { // it needs a coroutine, and this is free
-		c.g.co, g.co = nil, c
-		c.g, x.cur = g, g
-		return true
-	}
-	return c.yield(struct{}{})
 }
 
 // retire ends the coroutine. What is left of a Goexit lands on a goroutine made

@@ -214,7 +214,7 @@ func Run(c Config, body func()) Result {
 	if x.running {
 		panic("racelab: an execution within an execution")
 	}
-	x.begin(c)
+	x.begin(&c)
 	x.next = x.start(body, nil, 0)
 	x.startKept(x.next)
 	x.loop()
@@ -222,8 +222,8 @@ func Run(c Config, body func()) Result {
 	return x.res
 }
 
-func (x *exec) begin(c Config) {
-	x.Config = c
+func (x *exec) begin(c *Config) {
+	x.Config = *c
 	x.tracer, _ = c.Chooser.(Tracer)
 	if x.MaxSteps == 0 {
 		x.MaxSteps = defaultMaxSteps

@@ -265,14 +265,20 @@ func (x *exec) race(e, a access) {
 			return
 		}
 	}
-	x.res.Races = append(x.res.Races, Race{e.public(), a.public()})
+	n := len(x.res.Races)
+	if n == 0 {
+		x.res.Races = make([]Race, 0, fewRaces)
+	}
+	x.res.Races = append(x.res.Races, Race{})
+	x.res.Races[n].First.set(e)
+	x.res.Races[n].Second.set(a)
 }
 
-func (a access) public() Access {
-	return Access{
-		G: int(a.g), Site: a.site, Event: int(a.event),
-		Write: a.flags&isWrite != 0, Atomic: a.flags&isAtomic != 0, Map: a.flags&isMap != 0,
-	}
+const fewRaces = 4 // that memory is taken for at once
+
+func (p *Access) set(a access) {
+	p.G, p.Site, p.Event = int(a.g), a.site, int(a.event)
+	p.Write, p.Atomic, p.Map = a.flags&isWrite != 0, a.flags&isAtomic != 0, a.flags&isMap != 0
 }
 
 // access records that the running goroutine touches size bytes at p.

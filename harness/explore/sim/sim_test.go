@@ -281,7 +281,7 @@ func (r *random) Choose(n int) int {
 	r.s ^= r.s << 13
 	r.s ^= r.s >> 7
 	r.s ^= r.s << 17
-	return int(r.s>>33) % n
+	return int(r.s >> 32 * uint64(n) >> 32) // as strategy.Random does
 }
 func (r *random) Next(cur int, enabled []int) int { return enabled[r.Choose(len(enabled))] }
 
