@@ -2,17 +2,14 @@ package main
 
 // Causes that more than one test shows.
 const (
-	allocs = "The test counts allocations, of which instrumented code makes more."
 	oneRun = "The goroutine that moves the fake clock is never preempted on this schedule, and the ticker drops ticks that nobody has received; the test waits for one of them."
 	slow   = "Compared before waiting goroutines were kept apart from those that can go on (harness/explore/sim/park.go); with ten thousand of them the explorer made no step in ten seconds. The whole module has not been compared since; run by itself, the test passes."
-	clocks = "The test has tens of thousands of goroutines or more, a few at a time. The clock of each object that they meet in has an entry for every one that came before, and together that is more than the memory limit of a test."
 )
 
 // reasons holds, for a package and test that differ, why they do. A reason is
 // written only when the cause was seen, in the test's source or in the trace, and
 // goes when the difference does.
 var reasons = map[string]string{
-	"github.com/jellydator/ttlcache/v3 Test_Cache_Get":            allocs,
 	"github.com/jonboulle/clockwork TestFakeTicker_DeliveryOrder": oneRun,
 
 	"github.com/panjf2000/ants/v2 TestAntsPool":                                    slow,
@@ -20,7 +17,4 @@ var reasons = map[string]string{
 	"github.com/panjf2000/ants/v2 TestAntsPoolWithFuncGetWorkerFromCachePreMalloc": slow,
 	"github.com/panjf2000/ants/v2 TestAntsPoolWithFuncWaitToGetWorker":             slow,
 	"github.com/panjf2000/ants/v2 TestPurgePool":                                   slow,
-
-	"github.com/alitto/pond/v2 TestSubpoolStopAndWait":                         clocks,
-	"github.com/puzpuzpuz/xsync/v4 TestMapLoadOrCompute_ConcurrentExistingKey": clocks,
 }

@@ -65,6 +65,7 @@ type shadowTable struct {
 	n     int // used by this execution
 	tag   uint32
 	free  []*page
+	more  []*[pageGranules][]access // for pages that need it: see Room
 }
 
 type shadowSlot struct {
@@ -162,9 +163,19 @@ func (s granule) add(a access) {
 		return
 	}
 	if s.more == nil {
-		s.more = new([pageGranules][]access)
+		s.more = x.shadow.newMore()
 	}
 	s.more[s.i] = append(s.more[s.i][:n-2], a)
+}
+
+func (t *shadowTable) newMore() *[pageGranules][]access {
+	n := len(t.more)
+	if n == 0 {
+		return new([pageGranules][]access)
+	}
+	m := t.more[n-1]
+	t.more = t.more[:n-1]
+	return m
 }
 
 // touch checks one access, at p in s, against what is there and adds it.

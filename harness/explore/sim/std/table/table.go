@@ -74,6 +74,7 @@ var Funcs = map[string]string{
 	"runtime.Gosched":                  "Gosched",
 	"runtime.LockOSThread":             "LockOSThread",
 	"runtime.NumGoroutine":             "NumGoroutine",
+	"runtime.ReadMemStats":             "ReadMemStats",
 	"runtime.Stack":                    "Stack",
 	"runtime.UnlockOSThread":           "UnlockOSThread",
 	"runtime/debug.PrintStack":         "PrintStack",

@@ -1,0 +1,41 @@
+//go:build !race
+
+package sim
+
+import (
+	"runtime"
+	"testing"
+)
+
+// A test that counts what the code between two readings allocates counts no
+// allocations of the explorer's.
+func TestRoomBetweenTwoReadings(t *testing.T) {
+	counted := uint64(1)
+	type pair struct{ a, b, c, d uint16 }
+	mem, obj := make([]pair, 1000), make([]int, 20)
+	for range 3 { // the runtime may allocate beside
+		Run(Config{Chooser: first{}}, func() {
+			Go(1, func() {})
+			Do(KYield, nil, nil)
+			var before, after runtime.MemStats
+			Room()
+			runtime.ReadMemStats(&before)
+			for i := range mem {
+				*W(&mem[i].a, 1) = 1
+				if i < len(obj) {
+					*W(&mem[i].b, 1) = 1
+					*W(&mem[i].c, 1) = 1
+					*W(&mem[i].d, 1) = *R(&mem[i].a, 1)
+					Do(KLock, pointer(&obj[i]), nil)
+					Acquire(pointer(&obj[i]))
+					Release(pointer(&obj[i]))
+				}
+			}
+			runtime.ReadMemStats(&after)
+			counted = min(counted, after.Mallocs-before.Mallocs)
+		})
+	}
+	if counted > 0 {
+		t.Error("the explorer allocates although it has made room")
+	}
+}
