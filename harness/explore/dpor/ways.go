@@ -218,13 +218,25 @@ func (s *Search) offers() {
 		return
 	}
 	for i := range s.out {
+		o := &s.out[i]
+		closed := s.closing(uintptr(o.Chan))
 		for j := range s.in {
-			o, r := &s.out[i], &s.in[j]
-			if o.Chan == r.Chan && o.proc != r.proc && !(o.polls && r.polls) {
-				s.couldMeet(o, r)
+			if r := &s.in[j]; o.Chan == r.Chan && o.proc != r.proc && !(o.polls && r.polls) {
+				s.couldMeet(o, r, closed)
 			}
 		}
 	}
+}
+
+// closing is when a channel is closed, the end if it is not.
+func (s *Search) closing(ch uintptr) int {
+	t := &s.t
+	for k := range t.n {
+		if u := &t.events[k].use; u.how == closing && u.ch == ch {
+			return k
+		}
+	}
+	return t.n
 }
 
 // collect lists the offers of the execution, to send and to receive.
@@ -254,15 +266,9 @@ func (s *Search) collect() {
 	}
 }
 
-func (s *Search) couldMeet(o, r *offer) {
+func (s *Search) couldMeet(o, r *offer, closed int) {
 	t := &s.t
-	first := min(o.until, r.until)
-	for k := range t.n {
-		if u := t.events[k].use; u.how == closing && u.ch == uintptr(o.Chan) {
-			first = min(first, k)
-			break
-		}
-	}
+	first := min(o.until, r.until, closed)
 	if first >= t.n {
 		return
 	}
@@ -278,7 +284,7 @@ func (s *Search) couldMeet(o, r *offer) {
 	s.need = s.need[:0]
 	for _, at := range [2]int{o.at, r.at} {
 		switch {
-		case at == first:
+		case at == first || at > first && e.precedes(t.events[at].vc):
 			return // it was made because of what is not to happen
 		case at > first:
 			s.need.join(t.events[at].vc)
