@@ -65,7 +65,8 @@ func MW[M ~map[K]V, K comparable, V any](m M, s Site) M {
 	if mode != 0 {
 		x.access(*(*unsafe.Pointer)(unsafe.Pointer(&m)), 1, s, isMap|isWrite)
 		if mode&modeRecord != 0 && m != nil {
-			x.valueLater(func() any { return m })
+			kept := m // or every call would allocate m, whose address is taken above
+			x.valueLater(func() any { return kept })
 		}
 	}
 	return m

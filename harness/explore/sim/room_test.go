@@ -39,3 +39,18 @@ func TestRoomBetweenTwoReadings(t *testing.T) {
 		t.Error("the explorer allocates although it has made room")
 	}
 }
+
+// An access allocates nothing once its page is there.
+func TestAccessesAllocateNothing(t *testing.T) {
+	n, m, any := new(int), map[int]int{1: 1}, 1.0
+	Run(Config{Chooser: first{}}, func() {
+		Go(1, func() {})
+		any = testing.AllocsPerRun(1000, func() {
+			*W(n, 1) = *R(n, 2)
+			MW(m, 3)[1] = MR(m, 4)[1]
+		})
+	})
+	if any != 0 {
+		t.Errorf("%v allocations in each run", any)
+	}
+}
