@@ -2,7 +2,7 @@ package main
 
 // Causes that more than one test shows.
 const (
-	oneRun = "The goroutine that moves the fake clock is never preempted on this schedule, and the ticker drops ticks that nobody has received; the test waits for one of them."
+	oneRun = "The test depends on the schedule. The goroutine that moves the fake clock is never preempted here, and the ticker drops ticks that nobody has received; the test waits for one of them. Run plainly it fails in the same way once `time.Sleep(100 * time.Millisecond)` stands before its first `<-ticker`, with `go test -count=1 -run '^TestFakeTicker_DeliveryOrder$' .` in a copy: `Expected ticker event didn't arrive!`."
 	slow   = "Compared before waiting goroutines were kept apart from those that can go on (harness/explore/sim/park.go); with ten thousand of them the explorer made no step in ten seconds. The whole module has not been compared since; run by itself, the test passes."
 )
 
