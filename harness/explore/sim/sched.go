@@ -515,6 +515,12 @@ func Adopt() (restore func()) {
 // schedule (SplitMix64: Steele, Lea & Flood, OOPSLA 2014).
 func Rand() uint64 {
 	x.res.Drawn++
+	return Unvaried()
+}
+
+// Unvaried is Rand for a number that stands for all others, as the seed of a hash
+// function does: a search that leaves the others out is exhaustive all the same.
+func Unvaried() uint64 {
 	g := x.cur
 	if g == nil || g.id < 0 {
 		g = &x.clockG
