@@ -9,9 +9,7 @@ import (
 	"example.com/racelab/harness/explore/sim/sync/atomic"
 )
 
-// explore runs body until all is explored, or n executions have been run.
-func explore(body func(), n int) *Search { return exploreWith(&Search{}, body, n) }
-
+// exploreWith runs body until all is explored, or n executions have been run.
 func exploreWith(s *Search, body func(), n int) *Search {
 	for range n {
 		s.Begin()
