@@ -2,7 +2,8 @@
 # need a C compiler besides, because go test -race does.
 
 # -count=1: many tests run the go command, and the test cache cannot see what it read.
-TEST        = go test -count=1 $(TESTFLAGS)
+# Twice as many packages as processors at a time: many tests wait for processes.
+TEST        = go test -count=1 -p $$((2 * $$(getconf _NPROCESSORS_ONLN))) $(TESTFLAGS)
 # make oracle runs these: they take long. One test of Go's race suite builds with -race itself.
 WITHOUT-ORACLES = $$(go list ./... | grep -v -e /harness/oracle -e /harness/gallery -e /harness/language -e /harness/lessons)
 # These start processes, built with -race and without, in either pass.
