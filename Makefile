@@ -30,7 +30,7 @@ demo: ## a race found in an ordinary test, a part of the proof, then the report'
 	$$d/racelab test -v -budget 2m ./harness/prove/again && \
 	echo && $$d/racelab demo
 
-test: c-compiler ## every test with the race detector, every test without, the mutants
+test: c-compiler ## every test with the race detector, those that differ without, the mutants
 	$(TEST) -race ./...
 	$(TEST) $$(go list $(WITHOUT-ORACLES) | grep -v $(ALIKE))
 	go run ./harness/mutants -skip $(VARIANTS)

@@ -17,7 +17,6 @@ import "slices"
 // that nothing explains; where two ways come to the same operations and the same
 // set, they go on as one. (The set is that of Wing & Gong's search with Lowe's
 // memory; the walk is over the ideals of a partial order.)
-
 //
 // Most executions need no walk. If one order of the calls explains what they
 // returned, and no order of the operations has a call end before one begins that

@@ -83,7 +83,7 @@ func (h *Hash) float(f float64) {
 	case f == 0:
 		h.word(0)
 	case f != f && sim.Active():
-		h.word(sim.Rand())
+		h.word(sim.Unvaried())
 	case f != f:
 		h.word(made.Add(1))
 	default:
