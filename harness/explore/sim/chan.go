@@ -295,15 +295,16 @@ func staying(q []waiter) []waiter {
 // it have met. Each happens before what follows on the other side.
 func (x *exec) complete(w waiter, ok bool) {
 	p, g := w.g, x.cur
+	if x.recording {
+		x.met(w)
+	}
+	x.sentBy(w)
 	g.clock.join(&p.clock)
 	p.clock.join(&g.clock)
 	g.tick()
 	p.tick()
 	p.done, p.ok, p.arm = true, ok, w.arm
 	p.widen(x.carried)
-	if x.recording {
-		x.met(w)
-	}
 }
 
 // sync orders a put after the takes that made room for it, and a take after its
@@ -409,6 +410,32 @@ func (x *exec) useChannel(p unsafe.Pointer, s Site, flags uint8) {
 	if mode != 0 && p != nil {
 		x.access(unsafe.Add(p, unsafe.Offsetof(hchan{}.buf)), 1, s, flags|isChan)
 	}
+}
+
+// sentBy is useChannel for w, if it is a send that its receiver is about to complete.
+func (x *exec) sentBy(w waiter) {
+	p, ch := w.g, w.g.op.obj
+	if w.arm >= 0 {
+		a := p.arms[w.arm].core()
+		if ch = a.p; !a.send {
+			return
+		}
+	} else if p.op.kind != KSend {
+		return
+	}
+	if mode == 0 || x.ending {
+		return
+	}
+	event := int32(-1)
+	if x.recording {
+		event = int32(len(x.events)) - 2 // the receive comes behind it: met
+	}
+	at := unsafe.Add(ch, unsafe.Offsetof(hchan{}.buf))
+	g := x.cur
+	x.cur = p
+	p.last = p.time
+	x.touch(x.granule(at), at, access{epoch{p.time, int32(p.id)}, manner{1, isChan}, event, p.op.site})
+	x.cur = g
 }
 
 // rendezvous reports whether who uses c is listed as waiting there, to be met.

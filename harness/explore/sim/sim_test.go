@@ -204,6 +204,33 @@ func TestOutcomes(t *testing.T) {
 			Close(ch, 1)
 			return "ok"
 		}, "panic: close of closed channel race"},
+		{"close beside a send", func() string { // whoever of the two that meet comes first
+			ch := make(chan int)
+			Go(1, func() {
+				defer func() { recover() }()
+				Send(ch, 1).V(1)
+			})
+			Go(1, func() { Close(ch, 1) })
+			v, ok := Recv2(ch, 1)
+			return fmt.Sprint(v, ok)
+		}, "0 false race; 1 true race"},
+		{"close beside a select that sends", func() string {
+			ch := make(chan int)
+			Go(1, func() {
+				defer func() { recover() }()
+				Select(1, false, RecvCase[int](nil), SendCase(ch).V(1))
+			})
+			Go(1, func() { Close(ch, 1) })
+			v, ok := Recv2(ch, 1)
+			return fmt.Sprint(v, ok)
+		}, "0 false race; 1 true race"},
+		{"close after a send", func() string {
+			ch := make(chan int)
+			Go(1, func() { Send(ch, 1).V(1) })
+			v, ok := Recv2(ch, 1)
+			Close(ch, 1)
+			return fmt.Sprint(v, ok)
+		}, "1 true"},
 		{"nil channel", func() string {
 			Recv[int](nil, 1)
 			return "?"
