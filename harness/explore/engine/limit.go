@@ -34,12 +34,19 @@ func (h *hunt) limit() int {
 	return min(max(short, manyTimes*h.first), longSteps)
 }
 
-// enough ends an execution that takes too long by the clock, or is in the way of
-// who wants to stop. A test without a budget to speak of may still take as long as
-// one with.
+// enough ends an execution that takes too long, or is in the way of who wants to stop.
+// A test without a budget to speak of may still take as long as one with. Processor
+// time is what counts: a busy machine makes no execution inconclusive, and whoever
+// waits for something else is seen by the guard. To ask for it takes as long as some
+// steps, so time begins when an execution has made enough of them to be asked.
 func (h *hunt) enough() func() bool {
-	until := time.Now().Add(10 * max(h.Budget, DefaultBudget))
-	return func() bool { return !h.telling && guard.Stopped() || time.Now().After(until) }
+	var until time.Duration
+	return func() bool {
+		if until == 0 {
+			until = guard.Used() + 10*max(h.Budget, DefaultBudget)
+		}
+		return !h.telling && guard.Stopped() || guard.Used() > until
+	}
 }
 
 // maxRecorded is how many of its last steps a long execution is recorded: each

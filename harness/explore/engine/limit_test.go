@@ -5,6 +5,7 @@ package engine
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"example.com/racelab/harness/explore/sim"
@@ -52,6 +53,17 @@ func TestSpinningForEverIsInconclusive(t *testing.T) {
 	if most := uint64(longSteps + 5*(shortSteps+1)); out.Steps > most {
 		t.Errorf("%d steps, more than %d: only the first schedule may take long", out.Steps, most)
 	}
+}
+
+// What others compute meanwhile is none of the test's.
+func TestABusyMachineCutsNoExecutionOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		enough := (&hunt{Options: Options{Budget: time.Second}}).enough()
+		enough()
+		if time.Sleep(time.Hour); enough() {
+			t.Error("an hour passed in which the process computed nothing, and the execution would be cut off")
+		}
+	})
 }
 
 func TestALongExecutionIsRecordedAtItsEnd(t *testing.T) {
