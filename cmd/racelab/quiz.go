@@ -180,7 +180,7 @@ func (q *quiz) end(v *wire.Verdict) error {
 		return q.t.err
 	}
 	if v.Verdict == wire.DataRace {
-		q.t.line("There is a data race, as in every schedule; the harm that it can do was not reached.")
+		q.t.line("There is a data race; the harm that it can do was not reached.")
 	} else {
 		q.t.line("The test passes with this schedule: the failure was not reached.")
 	}

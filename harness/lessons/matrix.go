@@ -22,6 +22,7 @@ type matrix struct {
 // A row is one lesson. Vet and Staticcheck hold what they say of the broken
 // package and not of its corrected twin: the names of the checks.
 type row struct {
+	Source           string // of the broken package: see fingerprint
 	Vet, Staticcheck []string
 	Race             hits // the plain test, built with -race
 	Goleak           int  // processes in which goleak found goroutines

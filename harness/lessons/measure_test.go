@@ -3,8 +3,11 @@ package lessons
 import (
 	"bytes"
 	stdcontext "context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"flag"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -48,7 +51,7 @@ func TestMeasure(t *testing.T) {
 	}
 	vetted, checked, linears := complaints(t, "vet"), complaints(t, staticcheck), linear(t)
 	for _, l := range all(t) {
-		r := row{Vet: vetted[l.Folder], Staticcheck: checked[l.Folder], Linear: linears[l.ID]}
+		r := row{Source: fingerprint(t, l), Vet: vetted[l.Folder], Staticcheck: checked[l.Folder], Linear: linears[l.ID]}
 		r.Race = natively(t, l, *measure)
 		r.Goleak = leaks(t, l, m.Leaks)
 		m.Rows[l.ID] = r
@@ -68,6 +71,20 @@ func machine() string {
 		}
 	}
 	return runtime.GOOS + "/" + runtime.GOARCH + ", " + strings.TrimSpace(model)
+}
+
+var comment = regexp.MustCompile(`//.*`)
+
+// fingerprint tells the broken package from another one: a hash of its sources, apart
+// from comments and white space.
+func fingerprint(t *testing.T, l lessons.Lesson) string {
+	texts, err := l.Twin(lessons.Broken)
+	require.NoError(t, err)
+	hash := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		hash.Write([]byte(name + strings.Join(strings.Fields(comment.ReplaceAllString(texts[name], "")), " ")))
+	}
+	return hex.EncodeToString(hash.Sum(nil)[:6])
 }
 
 // complaint is a line of vet with the analyzer behind it, or of staticcheck.
@@ -243,6 +260,7 @@ func TestMatrixHolds(t *testing.T) {
 	reported := raceReports(t, list)
 	for _, l := range list {
 		r := m.Rows[l.ID]
+		assert.Equal(t, fingerprint(t, l), r.Source, "%s is another program than the one that was measured: make matrix", l.Folder)
 		assert.ElementsMatch(t, r.Vet, vetted[l.Folder], "vet on %s", l.Folder)
 		assert.Equal(t, linears[l.ID], r.Linear, "%s", l.Folder)
 		assert.Equal(t, m.Processes, r.Race.Race+r.Race.Failed+r.Race.Hung+r.Race.Passed, l.Folder)

@@ -42,6 +42,8 @@ func expected(test string) string {
 		return "data-race"
 	case strings.HasPrefix(test, "TestLogicRace"):
 		return "assertion"
+	case strings.HasPrefix(test, "TestDeadlock"):
+		return "deadlock"
 	}
 	return "pass"
 }

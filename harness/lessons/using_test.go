@@ -36,6 +36,7 @@ type comparison struct {
 }
 
 type compared struct {
+	Source   string
 	Race     hits // built with -race
 	Goleak   int  // processes in which goleak complained of a test that passed
 	Synctest hits // the test wrapped in synctest.Test
@@ -70,6 +71,7 @@ func (c *comparison) table(t *testing.T) string {
 		l, err := lessons.Find(id)
 		require.NoError(t, err)
 		r := c.Rows[id]
+		assert.Equal(t, fingerprint(t, l), r.Source, "%s is another program than the one that was measured", l.Folder)
 		fmt.Fprintf(&b, "| [%s](../lessons/%s) | %s | %s | %s | %s | %s |\n", l.Title, l.Folder,
 			of(r.Race.Race, c.Processes), of(r.Race.Failed+r.Race.Hung, c.Processes), of(r.Goleak, c.Processes),
 			of(r.Synctest.Failed+r.Synctest.Hung, c.Processes), explorer(e.broken[l.Folder]))
@@ -86,7 +88,8 @@ func measureUsing(t *testing.T, processes int) {
 		l, err := lessons.Find(id)
 		require.NoError(t, err)
 		c.Rows[id] = compared{
-			Race: natively(t, l, processes), Goleak: leaks(t, l, processes), Synctest: synctested(t, l, processes),
+			Source: fingerprint(t, l),
+			Race:   natively(t, l, processes), Goleak: leaks(t, l, processes), Synctest: synctested(t, l, processes),
 		}
 		t.Logf("%s %+v", id, c.Rows[id])
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -198,8 +199,7 @@ func (s *story) callText(e *sim.Event, at where, c call) string {
 		return "" // the go that follows says it
 	}
 	short := c.name[strings.LastIndexByte(c.name, '.')+1:]
-	line := s.lines.at(at)
-	text := callIn(line, short)
+	text := s.callAt(e, at, c, short)
 	operand, _, _ := strings.Cut(text, "."+short+"(")
 	switch {
 	case text != "":
@@ -215,6 +215,38 @@ func (s *story) callText(e *sim.Event, at where, c call) string {
 		text = e.Kind.String()
 	}
 	return text + suffix(e)
+}
+
+// callAt finds the call of an event in its line, or "" if it may be one of several: a
+// stack has the line of a call and not the column. Instructions lie in the order in
+// which they are run, so where a goroutine has made all of them each is known.
+func (s *story) callAt(e *sim.Event, at where, c call, short string) string {
+	calls := callsIn(s.lines.at(at), short)
+	if len(slices.Compact(slices.Clone(calls))) <= 1 {
+		return strings.Join(calls[:min(1, len(calls))], "")
+	}
+	var stacks [][]uintptr
+	for i := range s.rec.Events {
+		if o := &s.rec.Events[i]; o.G == e.G && o.Kind == e.Kind {
+			if l := locate(o.Stack); l.at == c.at && l.name == c.name {
+				stacks = append(stacks, inward(o.Stack))
+			}
+		}
+	}
+	slices.SortFunc(stacks, slices.Compare)
+	stacks = slices.CompactFunc(stacks, slices.Equal)
+	n, ok := slices.BinarySearchFunc(stacks, inward(e.Stack), slices.Compare)
+	if !ok || len(stacks) != len(calls) {
+		return ""
+	}
+	return calls[n]
+}
+
+// inward is a stack from its outermost frame on.
+func inward(stack []uintptr) []uintptr {
+	stack = slices.Clone(stack)
+	slices.Reverse(stack)
+	return stack
 }
 
 func suffix(e *sim.Event) string {

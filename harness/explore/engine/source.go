@@ -2,6 +2,7 @@ package engine
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -90,19 +91,35 @@ func braces(line string) (open int) {
 	return open
 }
 
-// callIn finds the call of a method or function in a source line: for "Lock" and
-// "defer s.mu.Lock()" it is "s.mu.Lock()".
+// callIn finds the first call of a method or function in a source line: for "Lock"
+// and "defer s.mu.Lock()" it is "s.mu.Lock()".
 func callIn(line, name string) string {
-	end := strings.Index(line, "."+name+"(")
-	if end < 0 {
-		return ""
+	if all := callsIn(line, name); len(all) > 0 {
+		return all[0]
 	}
-	start := end
-	for start > 0 && isOperand(line[start-1]) {
-		start--
+	return ""
+}
+
+// callsIn finds all of them, in the order in which they are made: a call comes after
+// those that are its arguments.
+func callsIn(line, name string) (all []string) {
+	var ends []int
+	for from := 0; ; {
+		n := strings.Index(line[from:], "."+name+"(")
+		if n < 0 {
+			return all
+		}
+		end := from + n
+		start := end
+		for start > 0 && isOperand(line[start-1]) {
+			start--
+		}
+		from = end + len(name) + 1
+		rest := line[from:]
+		last := from + closing(rest)
+		i, _ := slices.BinarySearch(ends, last)
+		ends, all = slices.Insert(ends, i, last), slices.Insert(all, i, line[start:end]+"."+name+arguments(rest))
 	}
-	rest := line[end+len(name)+1:]
-	return line[start:end] + "." + name + arguments(rest)
 }
 
 func isOperand(c byte) bool {

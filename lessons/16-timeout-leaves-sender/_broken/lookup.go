@@ -6,7 +6,7 @@ package lookup
 
 import "context"
 
-// Find calls ask and returns its answer, unless the time of ctx is up before.
+// Find calls ask and returns its answer, unless ctx ends first.
 func Find(ctx context.Context, ask func() string) (string, error) {
 	answer := make(chan string)
 	go func() { answer <- ask() }() // BUG sender

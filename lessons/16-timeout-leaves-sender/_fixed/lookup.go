@@ -3,7 +3,7 @@ package lookup
 
 import "context"
 
-// Find calls ask and returns its answer, unless the time of ctx is up before.
+// Find calls ask and returns its answer, unless ctx ends first.
 func Find(ctx context.Context, ask func() string) (string, error) {
 	answer := make(chan string, 1)
 	go func() { answer <- ask() }()

@@ -1,0 +1,19 @@
+package engine
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestCallsInALine(t *testing.T) {
+	for line, want := range map[string][]string{
+		"defer s.mu.Lock()":                  {"s.mu.Lock()"},
+		"return w.low.Lock(), w.high.Lock()": {"w.low.Lock()", "w.high.Lock()"},
+		"a.Lock(b.Lock(1), c[i].Lock(2))":    {"b.Lock(1)", "c[i].Lock(2)", "a.Lock(…)"},
+		"Lock()":                             nil,
+	} {
+		if got := callsIn(line, "Lock"); !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", line, got, want)
+		}
+	}
+}
