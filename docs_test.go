@@ -2,10 +2,12 @@ package racelab_test
 
 import (
 	"flag"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,21 +102,66 @@ func TestTranscriptsAreCompared(t *testing.T) {
 	require.Equal(t, strings.Replace(page, "0.1 s", "2.5 s", 1), rerun(t, "page", stale, &shown), "a stale output is noticed and written anew")
 }
 
-// What the pages link to exists.
-func TestDocsNameWhatExists(t *testing.T) {
-	link := regexp.MustCompile(`\]\(([^)#]+?)(?:#[^)]*)?\)`)
+var (
+	fenced  = regexp.MustCompile("(?s)```.*?```|`[^`]*`")
+	link    = regexp.MustCompile(`\]\(([^)#]*)(?:#([^)]*))?\)|\b(?:src|srcset)="([^"]+)"`)
+	heading = regexp.MustCompile(`(?m)^#+ (.*)$`)
+	dropped = regexp.MustCompile(`[^\pL\pN _-]`)
+)
+
+// pages are all of this module, by name.
+func pages(t *testing.T) map[string]string {
+	all := map[string]string{}
+	require.NoError(t, filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(name) != ".md" {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		all[name] = string(text)
+		return err
+	}))
+	return all
+}
+
+// TestLinks holds that what the pages link to exists, and the headings too.
+func TestLinks(t *testing.T) {
 	links := 0
-	for _, page := range []string{"README.md", "CONTRIBUTING.md", "docs/your-store.md", "docs/checklist.md", "docs/decisions.md", "docs/using.md", "docs/report.md"} {
-		text, err := os.ReadFile(page)
-		require.NoError(t, err)
-		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
-			if strings.Contains(m[1], "://") {
-				continue
-			}
-			links++
-			_, err := os.Stat(filepath.Join(filepath.Dir(page), m[1]))
-			require.NoError(t, err, "%s links to %s", page, m[1])
+	for page, text := range pages(t) {
+		broken, n := brokenLinks(page, text)
+		require.Empty(t, broken, page)
+		links += n
+	}
+	require.Greater(t, links, 100)
+}
+
+// brokenLinks returns what a page links to and does not exist, and how many links it has.
+func brokenLinks(page, text string) (broken []string, links int) {
+	for _, m := range link.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
+		if strings.Contains(m[0], "://") {
+			continue
+		}
+		links++
+		to := page
+		if file := m[1] + m[3]; file != "" {
+			to = filepath.Join(filepath.Dir(page), file)
+		}
+		if _, err := os.Stat(to); err != nil || m[2] != "" && !hasHeading(to, m[2]) {
+			broken = append(broken, m[0])
 		}
 	}
-	require.Positive(t, links)
+	return broken, links
+}
+
+// hasHeading looks for a heading by the anchor that is made of it.
+func hasHeading(page, anchor string) bool {
+	text, err := os.ReadFile(page)
+	return err == nil && slices.ContainsFunc(heading.FindAllStringSubmatch(string(text), -1), func(m []string) bool {
+		return strings.ReplaceAll(dropped.ReplaceAllString(strings.ToLower(m[1]), ""), " ", "-") == anchor
+	})
+}
+
+func TestBrokenLinksAreFound(t *testing.T) {
+	broken, links := brokenLinks("docs/using.md", "[a](../README.md) [b](gone.md) [c](proof.md#traces) [d](proof.md#gone)\n`[e](gone)` <img src=\"gone.svg\"> [f](https://gone)")
+	require.Equal(t, []string{"](gone.md)", "](proof.md#gone)", `src="gone.svg"`}, broken)
+	require.Equal(t, 5, links)
 }
