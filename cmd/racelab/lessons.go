@@ -68,7 +68,7 @@ func parseLesson(flags *flag.FlagSet, args []string, stdout io.Writer) (l lesson
 			ids = append(ids, a)
 		}
 	}
-	if err := parse(flags, without(args, ids), stdout); err != nil {
+	if err := parse(flags, without(args, ids), stdout, "RL-NN"); err != nil {
 		return l, err
 	}
 	if len(ids) != 1 {

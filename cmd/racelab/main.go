@@ -93,12 +93,17 @@ func names() string {
 	return strings.Join(all, ", ")
 }
 
-// parse is flag's, with one line for a mistake and the usage only for -h.
-func parse(flags *flag.FlagSet, args []string, stdout io.Writer) error {
+// parse is flag's, with one line for a mistake and the usage only for -h, which names
+// what else the command wants.
+func parse(flags *flag.FlagSet, args []string, stdout io.Writer, wants ...string) error {
 	flags.SetOutput(io.Discard)
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprintf(stdout, "usage: racelab %s [flags]\n", flags.Name())
+		usage := []string{"usage: racelab", flags.Name()}
+		if hasFlags(flags) {
+			usage = append(usage, "[flags]")
+		}
+		fmt.Fprintln(stdout, strings.Join(append(usage, wants...), " "))
 		flags.SetOutput(stdout)
 		flags.PrintDefaults()
 		return err
@@ -108,6 +113,11 @@ func parse(flags *flag.FlagSet, args []string, stdout io.Writer) error {
 		return mistakef("%s: unexpected argument %q; 'racelab help %s' lists the flags", flags.Name(), flags.Arg(0), flags.Name())
 	}
 	return nil
+}
+
+func hasFlags(flags *flag.FlagSet) (has bool) {
+	flags.VisitAll(func(*flag.Flag) { has = true })
+	return has
 }
 
 func helpCommand(args []string, stdout, stderr io.Writer) error {

@@ -51,7 +51,7 @@ func mergeCommand(args []string, stdout, stderr io.Writer) error {
 			return err
 		}
 		if err := os.WriteFile(*out, append(text, '\n'), 0o666); err != nil {
-			return mistake{fmt.Errorf("cannot write the report: %w", err)}
+			return mistake{fmt.Errorf("cannot write the report: %w; name a file that can be written to", err)}
 		}
 	}
 	return tellMerged(whole, stdout)
@@ -77,7 +77,7 @@ func readShards(names []string) ([]*shardReport, error) {
 		}
 		s := &shardReport{file: name}
 		if json.NewDecoder(bytes.NewReader(text)).Decode(&s.report) != nil || s.Schema != 1 {
-			return nil, mistakef("merge: %s is no report of racelab test", name)
+			return nil, mistakef("merge: %s is no report of racelab test; name files that -report has written", name)
 		}
 		if s.index, s.of, err = shardOf(s.Shard); err != nil {
 			return nil, mistakef("merge: %s is the report of a whole run, not of a shard; make it with -shard I/N", name)

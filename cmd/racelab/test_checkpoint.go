@@ -43,7 +43,7 @@ func openCheckpoint(name, dir string) (*checkpoint, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if err := writable(name + ".new"); err != nil {
-			return nil, mistake{fmt.Errorf("cannot write the checkpoint: %w", err)}
+			return nil, mistake{fmt.Errorf("cannot write the checkpoint: %w; name a file that can be written to", err)}
 		}
 		os.Remove(name + ".new")
 	case err != nil:

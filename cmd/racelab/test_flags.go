@@ -263,7 +263,7 @@ func (f *testFlags) check() error {
 			continue
 		}
 		if err := writable(abs); err != nil {
-			return mistake{fmt.Errorf("cannot write the report: %w", err)}
+			return mistake{fmt.Errorf("cannot write the report: %w; name a file that can be written to", err)}
 		}
 	}
 	return nil
