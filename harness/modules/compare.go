@@ -127,6 +127,11 @@ func compare(plain, explored stream) []difference {
 	return ds
 }
 
+// broken are the packages that compile plainly and not instrumented.
+func broken(plain, explored stream) []string {
+	return slices.DeleteFunc(explored.build, func(p string) bool { return slices.Contains(plain.build, p) })
+}
+
 func or(verdict string) string {
 	if verdict == "" {
 		return "none"

@@ -39,6 +39,12 @@ func TestCompare(t *testing.T) {
 	require.Equal(t, 4, plain.tests())
 }
 
+func TestBrokenCompilesPlainly(t *testing.T) {
+	plain := parse(lines(`{"Action":"build-fail","ImportPath":"p [p.test]"}`))
+	explored := parse(lines(`{"Action":"build-fail","ImportPath":"p [p.test]"}`, `{"Action":"build-fail","ImportPath":"q"}`))
+	require.Equal(t, []string{"q"}, broken(plain, explored))
+}
+
 func TestLeavesKeepSubtests(t *testing.T) {
 	ds := []difference{{Package: "p", Test: "T"}, {Package: "p", Test: "T/sub"}, {Package: "q", Test: "T"}}
 	require.Equal(t, ds[1:], leaves(ds), "a parent follows from its subtest; another package's does not")

@@ -53,7 +53,7 @@ func measure(m module, tool, work string, limit time.Duration) (result, error) {
 	plain := r.plain(dir, limit)
 	explored := r.explore(dir, tool, limit)
 	r.Packages, r.Tests, r.Explored = plain.packages(), plain.tests(), explored.packages()
-	r.Broken = explored.build
+	r.Broken = broken(plain, explored)
 	r.Differ, r.Only = compare(plain, explored), unmatched(plain, explored)
 	for i := range r.Differ {
 		r.Differ[i].again(dir, limit)
