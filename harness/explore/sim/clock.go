@@ -92,9 +92,20 @@ func (c *vc) join(o *vc) {
 	}
 }
 
-// joinHigh merges o into high, from the back, once there is room for what is new.
+// joinHigh merges o into high. Mostly the two have the same goroutines up to where one
+// ends. What differs is merged from the back, once there is room for what is new.
 func (c *vc) joinHigh(o []stamp) {
-	fresh, i := 0, 0
+	same := 0
+	for ; same < min(len(c.high), len(o)) && c.high[same].g == o[same].g; same++ {
+		if t := o[same].t; t > c.high[same].t {
+			c.high[same].t = t
+		}
+	}
+	if o = o[same:]; same == len(c.high) {
+		c.high = append(c.high, o...)
+		return
+	}
+	fresh, i := 0, same
 	for _, s := range o {
 		i = seek(c.high, i, s.g)
 		switch {

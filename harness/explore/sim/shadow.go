@@ -19,7 +19,7 @@ import (
 type page struct {
 	more    *[pageGranules][]access // entries beyond the first two
 	n       [pageGranules]int32     // entries
-	alike   [pageGranules]uint16    // the class of all of them, 0 if they differ
+	tails   [pageGranules]tail
 	entries [pageGranules][2]access
 }
 
@@ -27,6 +27,12 @@ const (
 	pageShift    = 8 // 256 bytes
 	pageGranules = 1 << pageShift / 8
 )
+
+// A tail is the last entries of a granule, from one on: those of one class.
+type tail struct {
+	from  int32
+	class class
+}
 
 // A granule is one of a page.
 type granule struct {
@@ -180,57 +186,76 @@ func (t *shadowTable) newMore() *[pageGranules][]access {
 
 // touch checks one access, at p in s, against what is there and adds it.
 func (x *exec) touch(s granule, p unsafe.Pointer, a access) {
-	n := s.n[s.i]
-	class := a.class()
+	n, t := s.n[s.i], &s.tails[s.i]
 	if n == 0 {
 		x.keep = append(x.keep, p)
-		s.alike[s.i] = class
-	} else if s.alike[s.i] != class {
-		s.alike[s.i] = 0
-	} else if class != 0 && n > throng && n&(n-1) != 0 {
+		*t = tail{}
+	}
+	class, from := a.class(), t.from
+	alike := class != mixed && class == t.class
+	if alike && n-from > throng && n&(n-1) != 0 {
+		for k := range from {
+			x.races(s.at(k), a)
+		}
 		s.add(a)
 		return
 	}
-	clock := &x.cur.clock
 	kept := int32(0)
 	for k := range n {
+		if k == from {
+			t.from = kept
+		}
 		e := s.at(k)
-		if e.bytes&a.bytes != 0 {
-			ordered := e.time <= clock.of(int(e.g))
-			if !ordered && (e.flags|a.flags)&isWrite != 0 && e.flags&a.flags&isAtomic == 0 {
-				x.race(*e, a)
-			}
-			if ordered && e.bytes&^a.bytes == 0 && supersedes(a, *e, n > crowd) {
-				continue
-			}
+		if x.races(e, a) && e.bytes&^a.bytes == 0 && supersedes(a, *e, n > crowd) {
+			continue
 		}
 		if kept != k {
 			*s.at(kept) = *e
 		}
 		kept++
 	}
-	if s.n[s.i] = kept; kept == 0 {
-		s.alike[s.i] = class
+	if s.n[s.i] = kept; !alike {
+		*t = tail{kept, class}
 	}
 	s.add(a)
 }
 
-// throng is how many accesses there must be for one more to be added unseen: where
-// all are reads, or all atomic, of the same bytes, none races with another, and those
-// that are superseded are looked for when their number has doubled. Ten thousand
-// goroutines that read what nobody writes would else compare each with all.
+// races tells the race of an access that is there with a new one of the same bytes, if
+// they race. It reports whether they are ordered.
+func (x *exec) races(e *access, a access) (ordered bool) {
+	if e.bytes&a.bytes == 0 {
+		return false
+	}
+	ordered = e.time <= x.cur.clock.of(int(e.g))
+	if !ordered && (e.flags|a.flags)&isWrite != 0 && e.flags&a.flags&isAtomic == 0 {
+		x.race(*e, a)
+	}
+	return ordered
+}
+
+// throng is how many accesses of one class there must be for one more to be compared
+// with those before them alone: none of them races with it, and those that it
+// supersedes are looked for when their number has doubled. Ten thousand goroutines that
+// read what was written before they started would else compare each with all.
 const throng = 64
 
-// class is what accesses have in common that do not race with each other, 0 if they
-// may.
-func (a access) class() uint16 {
+// A class is of accesses that do not race with each other.
+type class uint8
+
+const (
+	mixed class = iota // they may
+	reads
+	atomics
+)
+
+func (a access) class() class {
 	switch {
 	case a.flags&isAtomic != 0:
-		return 2 | uint16(a.bytes)<<8
+		return atomics
 	case a.flags&isWrite == 0:
-		return 1 | uint16(a.bytes)<<8
+		return reads
 	}
-	return 0
+	return mixed
 }
 
 // crowd is how many accesses of one granule are kept so that each race is told.

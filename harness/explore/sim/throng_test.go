@@ -35,6 +35,40 @@ func TestThrongOfReads(t *testing.T) {
 	}
 }
 
+// What was written before all of them started is compared with each read, and the reads
+// are not compared with each other, though some are of one byte and some of another.
+func TestThrongAfterWrites(t *testing.T) {
+	const many = 3 * throng
+	for _, late := range []bool{false, true} {
+		var at tail
+		r := Run(Config{Chooser: first{}}, func() {
+			b, written, done, turn := new([2]bool), make(chan bool), make(chan bool, many), false
+			if late {
+				Go(1, func() {
+					Do(KYield, nil, func(unsafe.Pointer) bool { return turn })
+					_ = *R(&b[1], 4)
+				})
+			}
+			Go(1, func() { *W(&b[0], 2) = true; *W(&b[1], 3) = true; Close(written, 1) })
+			Recv(written, 1)
+			for i := range many {
+				Go(1, func() { _ = *R(&b[i%2], 5); Send(done, 1).V(true) })
+			}
+			for range many {
+				Recv(done, 1)
+			}
+			s := x.granule(unsafe.Pointer(b))
+			at, turn = s.tails[s.i], true
+		})
+		if at != (tail{2, reads}) {
+			t.Errorf("late %v: the granule ends in %+v, want reads behind two writes", late, at)
+		}
+		if races := len(r.Races); late != (races == 1) || races > 1 {
+			t.Errorf("late %v: the races are %+v", late, r.Races)
+		}
+	}
+}
+
 // Many wait for one channel, in a select with one of their own, and leave it one
 // after another. Those who have left are met by nobody.
 func TestThrongOnAChannel(t *testing.T) {
