@@ -18,8 +18,9 @@ type contender struct {
 	// empty. TestGuarantees holds it to that.
 	made, lacks string
 
-	// loose: two Creates of one id were seen to succeed both, so that it is not held
-	// to linearizability.
+	// loose: two Creates of one id were seen to succeed both, and a job that one
+	// goroutine created to be gone while others created theirs, so that it is not
+	// held to linearizability, and a work in which it loses a job has no time.
 	loose bool
 
 	peer bool // what one would take instead of a store of this module
@@ -49,7 +50,7 @@ func contenders() []contender {
 		{name: "xsync", open: newXsyncMap, peer: true, made: "xsync.Map of immutable jobs, Compute", lacks: noCut},
 		{name: "xsync-cells", open: newXsyncCells, peer: true, made: "xsync.Map of atomic pointers to immutable jobs", lacks: noCut},
 		{name: "orcaman", open: newOrcaman, peer: true, made: "concurrent-map of jobs with a mutex each", lacks: noCut},
-		{name: "haxmap", open: newHax, peer: true, made: "haxmap of jobs with a mutex each", lacks: noCut + "; two Creates of an id may both succeed", loose: true},
+		{name: "haxmap", open: newHax, peer: true, made: "haxmap of jobs with a mutex each", lacks: noCut + "; two Creates of an id may both succeed, and a Create beside others may be lost", loose: true},
 		{name: "trie", open: newTrie, peer: true, made: "immutable.Map behind an atomic pointer"},
 	}
 }

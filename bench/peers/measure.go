@@ -1,12 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
 	"runtime/metrics"
 	"slices"
 	"time"
+
+	"example.com/racelab/jobstore"
 )
 
 // A run measures and writes lines as go test -bench prints them.
@@ -153,6 +156,14 @@ func (m *run) round(p *plan, rs []*rig, round int) error {
 			m.collect()
 		}
 		ns, free, err := m.judge.slice(r, c.work, c.procs, c.goroutines, p.calls[key])
+		if r.loose && lost(err) {
+			fmt.Fprintf(m.progress, "%s: %v\n", c.name(), err)
+			m.line(c.name(), p.calls[key], 1.0, lostUnit)
+			if *r, err = refill(r); err != nil {
+				return err
+			}
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.name(), err)
 		}
@@ -160,6 +171,26 @@ func (m *run) round(p *plan, rs []*rig, round int) error {
 		m.line(c.name(), p.calls[key], ns, "ns/op", truth(free), "free")
 	}
 	return nil
+}
+
+// lost reports whether a store refused a call on a job that only the caller knows,
+// and that the caller had just made or removed.
+func lost(err error) bool {
+	return errors.Is(err, jobstore.ErrNotFound) || errors.Is(err, jobstore.ErrExists)
+}
+
+// lostUnit marks a cell in which the store lost a job: it has no time.
+const lostUnit = "lost"
+
+// refill returns a rig as it was in the beginning, for a store that can no longer
+// be told what it holds.
+func refill(r *rig) (rig, error) {
+	r.store.Close()
+	anew, err := fill(r.contender, r.ids)
+	if err != nil {
+		return rig{}, err
+	}
+	return *anew, nil
 }
 
 // collect removes the garbage of the slices before, so that nobody pays for

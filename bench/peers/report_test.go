@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"example.com/racelab/jobstore"
 )
 
 // A median is over the rounds in which the processors were free, if those are at
@@ -73,6 +76,43 @@ func TestMeasuresAndWrites(t *testing.T) {
 	if err != nil || strings.Contains(string(got), "old") || !strings.Contains(string(got), "kept") || !strings.Contains(string(got), "| inplace |") {
 		t.Errorf("%v\n%s", err, got)
 	}
+}
+
+// A store of which it is known that it loses jobs has no time where it lost one,
+// and the measurement goes on; any other that does so ends it.
+func TestLostJob(t *testing.T) {
+	o, err := parse([]string{"-rounds", "2", "-slice", "50us", "-window", "0", "-sizes", "7", "-goroutines", "", "-only", "^(locked|trie)$"}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forgets := func() jobstore.Store { return forgetful{newTrie()} }
+	o.contenders[1].open, o.contenders[1].loose = forgets, true
+	var text bytes.Buffer
+	if err := (&run{options: o, out: &text, progress: io.Discard}).all(); err != nil {
+		t.Fatal(err)
+	}
+	r := read(text.String())
+	w := row{7, 2, 2, "mix=create-delete"}
+	if _, ok := r.find(w, "trie"); ok || r.missing(w, "trie") != "loses jobs" {
+		t.Errorf("trie has a time, or is not said to lose jobs:\n%s", &text)
+	}
+	if name, _, _ := r.best(w, anyStore); name != "locked" {
+		t.Errorf("the fastest is %s", name)
+	}
+	o.contenders[1].loose = false
+	if err := (&run{options: o, out: io.Discard, progress: io.Discard}).all(); !errors.Is(err, jobstore.ErrNotFound) {
+		t.Errorf("got %v, want what Delete returned", err)
+	}
+}
+
+// A forgetful store does not find what the second goroutine created.
+type forgetful struct{ jobstore.Store }
+
+func (f forgetful) Delete(id string) error {
+	if strings.HasPrefix(id, "new-1-") {
+		return jobstore.ErrNotFound
+	}
+	return f.Store.Delete(id)
 }
 
 func TestMistakes(t *testing.T) {

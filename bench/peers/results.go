@@ -64,7 +64,26 @@ type value struct {
 	busy bool
 }
 
-func (r *results) find(w row, store string) (value, bool) { return r.median(w.of(store), "ns/op") }
+// find returns the median of a cell; a store that lost a job in it has none.
+func (r *results) find(w row, store string) (value, bool) {
+	if r.lost(w, store) {
+		return value{}, false
+	}
+	return r.median(w.of(store), "ns/op")
+}
+
+func (r *results) lost(w row, store string) bool {
+	b := r.all[w.of(store)]
+	return b != nil && len(b.values[lostUnit]) > 0
+}
+
+// missing is what a table says where there is no time.
+func (r *results) missing(w row, store string) string {
+	if r.lost(w, store) {
+		return "loses jobs"
+	}
+	return "–"
+}
 
 func (r *results) median(name, unit string) (value, bool) {
 	b := r.all[name]

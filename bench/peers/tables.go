@@ -66,7 +66,7 @@ func (r *results) ratioLine(title string, w row, stores []string) string {
 		v, ok := r.find(w, s)
 		switch {
 		case !ok:
-			line += " | –"
+			line += " | " + r.missing(w, s)
 		case v.ns == best.ns:
 			line += " | **1.00**"
 		default:
@@ -117,7 +117,7 @@ func choice(r *results) string {
 				v, ok := r.find(w, s)
 				switch {
 				case !ok:
-					t += " | –"
+					t += " | " + r.missing(w, s)
 				case v.ns == best.ns:
 					t += " | **" + v.String() + "**"
 				default:
@@ -150,7 +150,7 @@ func (r *results) times(w row, stores []string) (cells string) {
 		if v, ok := r.find(w, s); ok {
 			cells += " | " + v.String()
 		} else {
-			cells += " | –"
+			cells += " | " + r.missing(w, s)
 		}
 	}
 	return cells
