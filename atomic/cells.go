@@ -85,7 +85,7 @@ func (s *Cells) newest(t *hashTable[versions], tag uint64, id string) (*node[ver
 	if t == nil {
 		return nil, nil
 	}
-	for n, i := t.find(tag, id, tag>>t.shift); n != nil; n, i = t.find(tag, id, i+1) {
+	for n, i := t.find(tag, id, t.home(tag)); n != nil; n, i = t.find(tag, id, i+1) {
 		v := n.body.newest.Load()
 		if s.settle(v); v.Job.ID != "" {
 			return n, v
@@ -219,11 +219,7 @@ func (s *Cells) All() iter.Seq2[jobstore.Job, error] {
 			return
 		}
 		defer s.index.end(cut, s.sweep)
-		for i := range t.slots {
-			n := t.slots[i].node.Load()
-			if n == nil {
-				continue
-			}
+		for n := range t.all() {
 			v := n.body.newest.Load()
 			s.settle(v)
 			if v = v.At(cut); v != nil && v.Job.ID != "" && !yield(v.Job, nil) {

@@ -1,6 +1,10 @@
 package atomic
 
-import "example.com/racelab/jobstore"
+import (
+	"math/bits"
+
+	"example.com/racelab/jobstore"
+)
 
 // The fast paths of jobstore that these stores have.
 
@@ -57,7 +61,7 @@ func (h *cellsHandle) Update(c jobstore.Change) (jobstore.Job, error) {
 }
 
 // GetBatch copies many jobs. It goes through groups of ids in two passes: the
-// first asks for the slots of all, the second for the nodes, so the processor
+// first asks for the buckets of all, the second for the nodes, so the processor
 // waits for several of them at once.
 func (s *InPlace) GetBatch(ids []string, jobs []jobstore.Job, errs []error) {
 	const group = 16
@@ -80,11 +84,14 @@ func (s *InPlace) GetBatch(ids []string, jobs []jobstore.Job, errs []error) {
 	}
 }
 
-// touch loads the slot at which a search begins, and the first word of what is
-// there.
+// touch loads the marks of the bucket in which a search begins, and the first word of
+// what it will look at there.
 func (t *hashTable[B]) touch(tag uint64) {
-	if n := t.slots[tag>>t.shift].node.Load(); n != nil {
-		_ = n.spare.Load()
+	b := t.bucket(t.home(tag))
+	if m := marked(b.marks.Load(), tag); m != 0 {
+		if n := b.nodes[bits.TrailingZeros64(m)>>3].Load(); n != nil {
+			_ = n.spare.Load()
+		}
 	}
 }
 

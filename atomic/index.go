@@ -43,15 +43,15 @@ func (x *index[B]) add(tag uint64, n *node[B], alive func(*node[B]) bool) {
 		return
 	}
 	nodes := 1
-	for i := range t.slots {
-		if n := t.slots[i].node.Load(); n != nil && alive(n) {
+	for n := range t.all() {
+		if alive(n) {
 			nodes++
 		}
 	}
 	next := newHashTable[B](nodes)
-	for i := range t.slots {
-		if n := t.slots[i].node.Load(); n != nil && alive(n) {
-			next.add(t.slots[i].tag.Load(), n)
+	for n := range t.all() {
+		if alive(n) {
+			next.add(tagOf(n.id), n)
 		}
 	}
 	next.add(tag, n)

@@ -126,7 +126,7 @@ func readerWaits(t *testing.T, rounds int) {
 	s := NewInPlace()
 	started(t, s, "a", "b")
 	tag := tagOf("a")
-	cell, _ := s.index.current.Load().find(tag, "a", tag>>s.index.current.Load().shift)
+	cell, _ := s.index.current.Load().find(tag, "a", s.index.current.Load().home(tag))
 	h := cell.body.lock() // and now the writer is interrupted
 
 	var reads sync.WaitGroup
@@ -182,10 +182,8 @@ func (s *Cells) kept() int {
 
 func count[B any](x *index[B], of func(*node[B]) int) (sum int) {
 	t := x.current.Load()
-	for i := range t.slots {
-		if n := t.slots[i].node.Load(); n != nil {
-			sum += of(n)
-		}
+	for n := range t.all() {
+		sum += of(n)
 	}
 	return sum
 }

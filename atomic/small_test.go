@@ -106,6 +106,26 @@ func smallCreateDelete(t *testing.T, open jobtest.Open) {
 	require.Equal(t, jobstore.Job{ID: "a", Created: 7}, job)
 }
 
+// Who saw the job made anew, or saw it gone, does not see what was before that
+// later. The new job takes the place in the table that the old one left.
+func smallAnew(t *testing.T, open jobtest.Open) {
+	var seen [2]jobstore.Job
+	s := small(t, open,
+		func(s jobstore.Store) {
+			s.Delete("a")
+			s.Create("a", 7)
+		},
+		func(s jobstore.Store) {
+			for i := range seen {
+				seen[i], _ = s.Get("a")
+			}
+		},
+	)
+	defer s.Close()
+	when := map[jobstore.Instant]int{1: 0, 0: 1, 7: 2} // by Created: the old one, none, the new one
+	require.LessOrEqual(t, when[seen[0].Created], when[seen[1].Created], "first %s, then %s", seen[0], seen[1])
+}
+
 // After a call was refused because the store is closed, none succeeds.
 func smallClose(t *testing.T, open jobtest.Open) {
 	var first, second error
@@ -174,6 +194,10 @@ func TestSmallCreateDeleteNew(t *testing.T)        { smallCreateDelete(t, open) 
 func TestSmallCreateDeleteInPlace(t *testing.T)    { smallCreateDelete(t, inPlace) }
 func TestSmallCreateDeleteCells(t *testing.T)      { smallCreateDelete(t, cells) }
 func TestSmallCreateDeletePersistent(t *testing.T) { smallCreateDelete(t, persistent) }
+func TestSmallAnewNew(t *testing.T)                { smallAnew(t, open) }
+func TestSmallAnewInPlace(t *testing.T)            { smallAnew(t, inPlace) }
+func TestSmallAnewCells(t *testing.T)              { smallAnew(t, cells) }
+func TestSmallAnewPersistent(t *testing.T)         { smallAnew(t, persistent) }
 func TestSmallCloseNew(t *testing.T)               { smallClose(t, open) }
 func TestSmallCloseInPlace(t *testing.T)           { smallClose(t, inPlace) }
 func TestSmallCloseCells(t *testing.T)             { smallClose(t, cells) }

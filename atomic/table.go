@@ -2,6 +2,7 @@ package atomic
 
 import (
 	"hash/maphash"
+	"iter"
 	"math/bits"
 	"sync/atomic"
 )
@@ -10,14 +11,9 @@ import (
 // them to collide, and a hash is good for all stores.
 var seed = maphash.MakeSeed()
 
-// tagOf returns the hash of id as a slot holds it, odd, so that it is neither
-// free nor left.
-func tagOf(id string) uint64 { return maphash.String(seed, id) | 1 }
-
-const (
-	free uint64 = 0 // nothing was ever here, or nothing was put behind it: a search ends
-	left uint64 = 2 // a node was here: a search goes on
-)
+// tagOf returns the hash of id. Its upper bits name a bucket, its lowest seven are
+// what the bucket keeps of it.
+func tagOf(id string) uint64 { return maphash.String(seed, id) }
 
 // A node is what a table holds for an id. The id and its copy do not change; what
 // the body promises is the store's business.
@@ -48,116 +44,152 @@ func (n *node[B]) is(id string) bool {
 	return len(n.id) == len(id) && string(n.text[:len(id)]) == id
 }
 
-// A hashTable is nodes by id: open addressing, linear probing, from the place that
-// the upper bits of the tag name. Any number of goroutines may search it, and
+// A hashTable is nodes by id: buckets of seven, each a cache line, and a search that
+// goes on from a full bucket to the next. Any number of goroutines may search it, and
 // they write nothing; the one that adds or removes holds the index's lock.
 //
-// A slot is filled node first and tag second, so who sees the tag sees the node,
-// or a later one, or nil; the comparison of the ids decides. Nodes do not move.
-// That makes a search sound without a lock, by these cases:
+// A node is in the table from when it is stored in its slot until nil is. The marks
+// only say where to look, and that a search that looks there finds it needs this order:
+// who adds writes the mark first and the node second, who removes takes the node out
+// first and the mark second. Nodes do not move. That makes a search sound without a
+// lock, by these cases:
 //
-//   - It meets the id. Then it was in the table, at the latest when its tag was
-//     loaded.
-//   - It ends at a free slot. The nodes of an id are all before the first free
-//     slot on its path, and a slot becomes free again only when the next one is,
-//     so an id that is in the table during the whole search is found. One that is
-//     not found was out of the table at some instant of the search: either before
-//     it was added, or between the removal of one node and the adding of another
-//     at a slot that the search had passed already.
+//   - It meets the id. Then the node was in the table when its slot was loaded; the
+//     mark that led there may be of one that was in the slot before.
+//   - It ends at a bucket that no node was put past. An id that is in the table during
+//     the whole search is found: its mark is in its bucket, and it is counted in the
+//     buckets before, from before it is in the table until after. One that is not found
+//     was out of the table at some instant of the search: either before it was added,
+//     or between the removal of one node and the adding of another in a slot that the
+//     search had passed already.
 //
-// Removal does not shift the nodes behind back, as it might: a search that runs
-// at the same time would miss the one that jumps over it, and so would a range
-// over the slots.
+// The tempting order is node first, so that who sees the mark sees a node. But then
+// one who saw the mark of an old node of this id finds the new one in the slot, while
+// one who comes after that does not, for want of the new one's mark: the job is there
+// and is gone again. TestSmallAnew shows it.
+//
+// The upper byte of marks counts the nodes that are in a later bucket because this one
+// was full. It stays at 255 once it is there: searches are longer than need be then.
 type hashTable[B any] struct {
-	slots []slot[B] // a power of two; one at least is free
-	shift uint8     // tag >> shift is the place
-	used  int       // slots that are not free; guarded by the index's lock
+	buckets []bucket[B] // a power of two
+	shift   uint8       // tag >> shift is the first bucket to look in
+	used    int         // nodes; guarded by the index's lock
 }
 
-type slot[B any] struct {
-	tag  atomic.Uint64
-	node atomic.Pointer[node[B]]
+type bucket[B any] struct {
+	marks atomic.Uint64 // a byte a slot: 0, or 128 and seven bits of the tag
+	nodes [slots]atomic.Pointer[node[B]]
 }
 
-const smallest = 16
+const (
+	slots     = 7
+	smallest  = 2 // buckets
+	pastAt    = 8 * slots
+	onePast   = 1 << pastAt
+	everyByte = (1<<64 - 1) / 255 // times a byte is that byte, eight times
+	topBits   = everyByte << 7
+)
 
 // newHashTable returns a table with room for twice as many nodes, but for rounding.
 func newHashTable[B any](nodes int) *hashTable[B] {
 	size := smallest
-	for size < 2*nodes {
+	for 3*slots*size < 4*2*nodes {
 		size *= 2
 	}
-	return &hashTable[B]{slots: make([]slot[B], size), shift: uint8(64 - bits.TrailingZeros(uint(size)))}
+	return &hashTable[B]{buckets: make([]bucket[B], size), shift: uint8(64 - bits.TrailingZeros(uint(size)))}
 }
 
-// find returns the first node with the id from place i on, and its place, or nil.
+func mark(tag uint64) uint64 { return tag&127 | 128 }
+
+// marked returns the highest bit of each byte of marks that equals the mark of tag,
+// and perhaps of one behind such a byte: comparing the ids decides.
+func marked(marks, tag uint64) uint64 {
+	x := marks ^ mark(tag)*everyByte
+	return (x - everyByte) &^ x & (topBits & (onePast - 1))
+}
+
+// A place is a slot, in the lowest three bits, of a bucket, which is counted on past
+// the end of the table. home is the first to look at.
+func (t *hashTable[B]) home(tag uint64) (place uint64) { return tag >> t.shift << 3 }
+
+func (t *hashTable[B]) bucket(place uint64) *bucket[B] {
+	return &t.buckets[place>>3&uint64(len(t.buckets)-1)]
+}
+
+// find returns the first node with the id from a place on, and its place, or nil.
 // Nodes of an id may follow that are dead; a caller that finds one dead goes on
 // from the next place.
-func (t *hashTable[B]) find(tag uint64, id string, i uint64) (*node[B], uint64) {
-	slots := t.slots
-	mask := uint64(len(slots) - 1)
-	for ; ; i++ {
-		s := &slots[i&mask]
-		switch s.tag.Load() {
-		case tag:
-			if n := s.node.Load(); n != nil && n.is(id) {
-				return n, i
+func (t *hashTable[B]) find(tag uint64, id string, place uint64) (*node[B], uint64) {
+	buckets := t.buckets
+	mask := uint64(len(buckets) - 1)
+	for {
+		b := &buckets[place>>3&mask]
+		marks := b.marks.Load()
+		passed := uint64(1)<<(8*(place&7)) - 1
+		for m := marked(marks, tag) &^ passed; m != 0; m &= m - 1 {
+			k := bits.TrailingZeros64(m) >> 3
+			if n := b.nodes[k].Load(); n != nil && n.is(id) {
+				return n, place&^7 | uint64(k)
 			}
-		case free:
-			return nil, i
+		}
+		place = place&^7 + 8
+		// Each bucket may have been passed by some node: go round once.
+		if marks < onePast || place>>3-tag>>t.shift > mask {
+			return nil, place
 		}
 	}
 }
 
-// full reports whether one more node might leave too few slots free for searches
-// to stay short: three of four are the limit.
-func (t *hashTable[B]) full() bool { return 4*(t.used+1) > 3*len(t.slots) }
+// all ranges over the nodes; one that is added or removed meanwhile is met or not.
+func (t *hashTable[B]) all() iter.Seq[*node[B]] {
+	return func(yield func(*node[B]) bool) {
+		for i := range t.buckets {
+			for k := range t.buckets[i].nodes {
+				if n := t.buckets[i].nodes[k].Load(); n != nil && !yield(n) {
+					return
+				}
+			}
+		}
+	}
+}
 
-// add puts a node in, at the first slot without one.
+// full reports whether one more node might make searches long: three slots of four
+// are the limit.
+func (t *hashTable[B]) full() bool { return 4*(t.used+1) > 3*slots*len(t.buckets) }
+
+// add puts a node in, in the first bucket with a free slot.
 func (t *hashTable[B]) add(tag uint64, n *node[B]) {
-	mask := uint64(len(t.slots) - 1)
-	for i := tag >> t.shift; ; i++ {
-		s := &t.slots[i&mask]
-		old := s.tag.Load()
-		if old != free && old != left {
-			continue
-		}
-		if old == free {
+	for place := t.home(tag); ; place += 8 {
+		b := t.bucket(place)
+		marks := b.marks.Load()
+		if k := bits.TrailingZeros64(^marks&topBits) >> 3; k < slots {
+			b.marks.Store(marks | mark(tag)<<(8*k))
+			b.nodes[k].Store(n)
 			t.used++
+			return
 		}
-		s.node.Store(n)
-		s.tag.Store(tag)
-		return
+		if marks>>pastAt < 255 {
+			b.marks.Store(marks + onePast)
+		}
 	}
 }
 
 // remove takes a node out, if it is in.
 func (t *hashTable[B]) remove(tag uint64, n *node[B]) {
-	mask := uint64(len(t.slots) - 1)
-	for i := tag >> t.shift; ; i++ {
-		s := &t.slots[i&mask]
-		if s.tag.Load() == free {
+	in, place := t.find(tag, n.id, t.home(tag))
+	for in != n {
+		if in == nil {
 			return
 		}
-		if s.node.Load() == n {
-			s.tag.Store(left)
-			s.node.Store(nil)
-			t.release(i)
-			return
+		in, place = t.find(tag, n.id, place+1)
+	}
+	b, k := t.bucket(place), place&7
+	b.nodes[k].Store(nil)
+	b.marks.Store(b.marks.Load() &^ (255 << (8 * k)))
+	t.used--
+	for p := t.home(tag); p>>3 < place>>3; p += 8 {
+		if b := t.bucket(p); b.marks.Load()>>pastAt < 255 {
+			b.marks.Store(b.marks.Load() - onePast)
 		}
-	}
-}
-
-// release makes free the slot i, and those before it, that nodes have left, if
-// the next one is free: no search needs to go past them. Without it a store that
-// creates and deletes fills up with slots that are left.
-func (t *hashTable[B]) release(i uint64) {
-	mask := uint64(len(t.slots) - 1)
-	if t.slots[(i+1)&mask].tag.Load() != free {
-		return
-	}
-	for ; t.slots[i&mask].tag.Load() == left; i-- {
-		t.slots[i&mask].tag.Store(free)
-		t.used--
 	}
 }
