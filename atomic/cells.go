@@ -44,7 +44,7 @@ import (
 //
 //	go run ./cmd/racelab test -strategy exhaustive -run '^TestSmallCutCells$' -v ./atomic
 //
-// in 2,346 traces, and the tempting version fails there.
+// and the tempting version fails there.
 //
 // # What it costs
 //

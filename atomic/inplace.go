@@ -57,7 +57,7 @@ import (
 //
 //	go run ./cmd/racelab test -strategy exhaustive -run '^TestSmall(Read|Order)InPlace$' -v ./atomic
 //
-// runs all 28 and all 1,852 traces of a reader and of a cut beside a writer. The
+// runs all traces of a reader and of a cut beside a writer (TestExplored). The
 // verdict is *bounded*, not *exhaustive*, and its bound is the sentence above in
 // other words: a reader that finds the cell busy looks again, as often as it is
 // let, until the writer goes on. Of Cells the same command says *exhaustive*.

@@ -4,19 +4,19 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"example.com/racelab/harness/racecheck"
 )
 
 // TestPlantedExplored runs the two checks that racelab test explores on the bugs
 // that they must find, with nothing but Run: no flag, and the seed of everybody.
 func TestPlantedExplored(t *testing.T) {
-	if raceBuild() {
+	if racecheck.UnderRace() {
 		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
 	}
 	racelab := filepath.Join(t.TempDir(), "racelab")
@@ -42,9 +42,4 @@ func TestPlantedExplored(t *testing.T) {
 	for _, check := range []string{"Linearizable", "LinearizableAll"} {
 		assert.True(t, strings.Contains(string(out), "--- PASS: TestPlanted/none/"+check+" "), "%s fails on the sound store", check)
 	}
-}
-
-func raceBuild() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-race" && s.Value == "true" })
 }

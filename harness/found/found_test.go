@@ -7,8 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
-	"slices"
 	"testing"
 
 	"example.com/racelab/harness/explore/wire"
@@ -23,7 +21,7 @@ const page = "../../docs/found.md"
 // TestDocs runs the tests under racelab test and compares what is drawn of them
 // with the page.
 func TestDocs(t *testing.T) {
-	if raceBuild() {
+	if racecheck.UnderRace() {
 		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
 	}
 	said := explore(t)
@@ -45,7 +43,7 @@ func TestDocs(t *testing.T) {
 // TestRaceDetector holds that the race detector reports each test, as its name says
 // that it does. The failure itself nobody sees there.
 func TestRaceDetector(t *testing.T) {
-	if !raceBuild() {
+	if !racecheck.UnderRace() {
 		t.Skip("go test -race runs this")
 	}
 	b, err := racecheck.Build(t.Context(), "_report", t.TempDir())
@@ -135,9 +133,4 @@ func TestFold(t *testing.T) {
 func TestNothingFound(t *testing.T) {
 	_, err := Page(map[string]wire.Test{"TestRaceLostUpdate": {Verdict: wire.Pass}})
 	require.ErrorContains(t, err, "nothing was found for lost-update")
-}
-
-func raceBuild() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-race" && s.Value == "true" })
 }

@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +16,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"example.com/racelab/harness/racecheck"
 )
 
 var (
@@ -34,7 +35,7 @@ const (
 // TestGallery holds that racelab finds each planted bug within 1,000 schedules,
 // and nothing in the corrected twins.
 func TestGallery(t *testing.T) {
-	if raceBuild() {
+	if racecheck.UnderRace() {
 		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
 	}
 	cases, err := Load(folder)
@@ -106,11 +107,6 @@ func read(t *testing.T, name, twin string) map[string]string {
 		texts[filepath.Base(f)] = regexp.MustCompile(`\s*// BUG \w+`).ReplaceAllString(string(text), "")
 	}
 	return texts
-}
-
-func raceBuild() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-race" && s.Value == "true" })
 }
 
 func build(t *testing.T) string {

@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"example.com/racelab/harness/racecheck"
 )
 
 var recheckEvery = flag.Int("recheck", 8, "recheck the token of one entry in `n`")
@@ -20,7 +22,7 @@ var recheckEvery = flag.Int("recheck", 8, "recheck the token of one entry in `n`
 // TestRecheck holds a token to what the gallery knows: with the lines of the broken
 // package moved its bug is still there, and with the corrected code it is gone.
 func TestRecheck(t *testing.T) {
-	if raceBuild() {
+	if racecheck.UnderRace() {
 		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
 	}
 	cases, err := Load(folder)

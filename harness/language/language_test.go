@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"example.com/racelab/harness/racecheck"
 )
 
 // exceptions are fixtures whose verdict under racelab is not the one that the
@@ -30,7 +32,7 @@ func TestLanguage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a module of fixtures four times; run without -short")
 	}
-	if raceBuild() {
+	if racecheck.UnderRace() {
 		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
 	}
 	racelab := build(t)

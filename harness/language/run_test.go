@@ -8,8 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime/debug"
-	"slices"
 	"strings"
 	"testing"
 
@@ -128,11 +126,6 @@ func (r result) said() string {
 		}
 	}
 	return strings.Join(lines, "\n")
-}
-
-func raceBuild() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-race" && s.Value == "true" })
 }
 
 func build(t *testing.T) string {

@@ -7,8 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime/debug"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -18,6 +16,7 @@ import (
 
 	"example.com/racelab/harness/gallery"
 	"example.com/racelab/harness/picture"
+	"example.com/racelab/harness/racecheck"
 	"example.com/racelab/lessons"
 )
 
@@ -81,17 +80,12 @@ func TestMain(m *testing.M) {
 }
 
 func seenBy(t *testing.T) explored {
-	if raceBuild() {
+	if racecheck.UnderRace() {
 		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
 	}
 	e, err := explore()
 	require.NoError(t, err)
 	return e
-}
-
-func raceBuild() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-race" && s.Value == "true" })
 }
 
 func pages(t *testing.T) []*page {

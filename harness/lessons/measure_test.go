@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"example.com/racelab/harness/racecheck"
 	"example.com/racelab/lessons"
 )
 
@@ -250,7 +251,7 @@ func processesOf(binary string, n int) (all []ended) {
 // say now. How often the race detector reports may differ. That it does so at all
 // where the explorer finds no data race, or no more where it always did, may not.
 func TestMatrixHolds(t *testing.T) {
-	if raceBuild() {
+	if racecheck.UnderRace() {
 		t.Skip("it builds with -race itself")
 	}
 	m, list := kept(t), all(t)

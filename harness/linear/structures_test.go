@@ -6,13 +6,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime/debug"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"example.com/racelab/harness/racecheck"
 )
 
 // A verdict is what racelab test must say of a Check.
@@ -66,7 +66,7 @@ type report struct {
 // fewest calls that show it, that each right one passes, and that a failure comes
 // again when it is replayed.
 func TestStructures(t *testing.T) {
-	if raceBuild() {
+	if racecheck.UnderRace() {
 		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
 	}
 	racelab := filepath.Join(t.TempDir(), "racelab")
@@ -142,9 +142,4 @@ func program(said string) string {
 	_, rest, _ := strings.Cut(said, "program:\n")
 	body, _, _ := strings.Cut(rest, "scope:")
 	return body
-}
-
-func raceBuild() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-race" && s.Value == "true" })
 }

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +16,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"example.com/racelab/harness/racecheck"
 )
 
 var update = flag.Bool("update", false, "write docs/oracle.md anew")
@@ -42,7 +43,7 @@ func TestGoRaceSuite(t *testing.T) {
 	if testing.Short() {
 		t.Skip("explores 370 tests twice; run without -short")
 	}
-	if raceBuild() {
+	if racecheck.UnderRace() {
 		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
 	}
 	from := suite(t)
@@ -171,11 +172,6 @@ func goEnv(t *testing.T, name string) string {
 	out, err := exec.Command("go", "env", name).Output()
 	require.NoError(t, err)
 	return strings.TrimSpace(string(out))
-}
-
-func raceBuild() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 // checkPage compares docs/oracle.md with what the run gives. The suite is part

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 )
@@ -127,4 +128,11 @@ func (b *Binary) again(test string, parked bool) string {
 		park = parkVariable + "=1 "
 	}
 	return fmt.Sprintf("%sgo test -race -count=1 -v -run '^%s$' %s", park, test, b.Package)
+}
+
+// UnderRace reports whether this program was built with the race detector. A test of
+// racelab test has nothing to do there: what that builds is not.
+func UnderRace() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-race" && s.Value == "true" })
 }
