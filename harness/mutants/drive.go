@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,17 +54,16 @@ func (d driver) drive(ctx context.Context, all []mutant) (bad int, err error) {
 	if !d.skipPlanted {
 		bs = append([]batch{nil}, bs...) // no edits: the planted bugs
 	}
-	for i, b := range bs {
-		bin, err := d.build(ctx, root, filepath.Join(dir, fmt.Sprint(i)), b)
-		if err != nil {
-			return bad, err
+	for made := range d.binaries(ctx, root, dir, bs) {
+		if made.err != nil {
+			return bad, made.err
 		}
-		trials, err := b.trials(ctx, bin)
+		trials, err := made.batch.trials(ctx, made.path)
 		if err != nil {
 			return bad, err
 		}
 		for _, t := range trials {
-			if !d.try(ctx, bin, t) {
+			if !d.try(ctx, made.path, t) {
 				bad++
 			}
 			total++
@@ -90,6 +90,42 @@ func moduleRoot(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("go list -m: %w; run it inside the module", err)
 	}
 	return strings.TrimSpace(string(out)), nil
+}
+
+// A binary is the test binary of harness with a batch in it, or why there is none.
+type binary struct {
+	batch batch
+	path  string
+	err   error
+}
+
+// binaries builds the batches in their order, each while the one before it is tried:
+// the linker uses one processor, and so do many of the trials. Who leaves the loop
+// early waits until the build that has begun has ended, since it writes to dir.
+func (d driver) binaries(ctx context.Context, root, dir string, bs []batch) iter.Seq[binary] {
+	return func(yield func(binary) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		made := make(chan binary)
+		var builder sync.WaitGroup
+		defer builder.Wait()
+		defer cancel()
+		builder.Go(func() {
+			defer close(made)
+			for i, b := range bs {
+				path, err := d.build(ctx, root, filepath.Join(dir, fmt.Sprint(i)), b)
+				select {
+				case made <- binary{b, path, err}:
+				case <-ctx.Done():
+					return
+				}
+			}
+		})
+		for m := range made {
+			if !yield(m) {
+				return
+			}
+		}
+	}
 }
 
 // build makes the test binary of harness with the batch's files in it.
