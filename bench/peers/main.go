@@ -33,14 +33,18 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"example.com/racelab/bench/page"
 )
 
 const usual = 10_000
@@ -144,9 +148,9 @@ func peers(o options, stdout, stderr io.Writer) error {
 	if err := os.MkdirAll(o.out, 0o755); err != nil {
 		return mistakef("-out: %w; name another one", err)
 	}
-	docs, err := readDocs(o.write)
+	pages, err := page.Read(o.write, "peers-", slices.Sorted(maps.Keys(blocks)))
 	if err != nil {
-		return err
+		return mistakef("-write: %w", err)
 	}
 	file := filepath.Join(o.out, "peers.txt")
 	if o.rounds > 0 {
@@ -181,7 +185,10 @@ func peers(o options, stdout, stderr io.Writer) error {
 		fmt.Fprintf(stderr, "peers: no benchstat table: %v\n", err)
 	}
 	fmt.Fprintf(stdout, "\nResults, plots and benchstat's table are in %s.\n", o.out)
-	return writeDocs(docs, r)
+	if err := page.Write(pages, r.block); err != nil {
+		return mistakef("-write: %w", err)
+	}
+	return nil
 }
 
 // cpu is what the kernel calls the processor, where it says so.

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"example.com/racelab/bench/page"
 )
 
 // plots writes the curves: what a call costs by the number of jobs, and by the
@@ -99,7 +101,7 @@ func (f *figure) panel(b *strings.Builder, r *results, i int, left, top float64)
 	for e := low; e <= high; e++ {
 		y := atY(math.Pow(10, e))
 		fmt.Fprintf(b, `<line class="grid" x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f"/><text x="%.1f" y="%.1f" text-anchor="end">%s</text>`+"\n",
-			left, y, left+w, y, left-6, y+4, strings.Replace(duration(math.Pow(10, e)), ".00", "", 1))
+			left, y, left+w, y, left-6, y+4, strings.Replace(page.Duration(math.Pow(10, e)), ".00", "", 1))
 	}
 	for _, x := range f.xs {
 		fmt.Fprintf(b, `<text x="%.1f" y="%.1f" text-anchor="middle">%s</text>`+"\n", atX(x), top+h+16, thousands(x))

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"example.com/racelab/bench/page"
 	"example.com/racelab/jobstore"
 )
 
@@ -63,16 +66,16 @@ func TestMeasuresAndWrites(t *testing.T) {
 		t.Errorf("no table:\n%s", all)
 	}
 
-	page := filepath.Join(t.TempDir(), "page.md")
+	file := filepath.Join(t.TempDir(), "page.md")
 	const before = "a\n<!-- generated: peers-memory -->\nold\n<!-- end: peers-memory -->\n<!-- generated: other -->\nkept\n<!-- end: other -->\n"
-	if err := os.WriteFile(page, []byte(before), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(before), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	docs, err := readDocs(page)
+	pages, err := page.Read(file, "peers-", slices.Sorted(maps.Keys(blocks)))
 	if err == nil {
-		err = writeDocs(docs, r)
+		err = page.Write(pages, r.block)
 	}
-	got, _ := os.ReadFile(page)
+	got, _ := os.ReadFile(file)
 	if err != nil || strings.Contains(string(got), "old") || !strings.Contains(string(got), "kept") || !strings.Contains(string(got), "| inplace |") {
 		t.Errorf("%v\n%s", err, got)
 	}

@@ -2,8 +2,9 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"strings"
+
+	"example.com/racelab/bench/page"
 )
 
 // A block is a part of a Markdown file that comes from the results.
@@ -19,6 +20,8 @@ var blocks = map[string]func(*results) string{
 	"peers-memory":     memory,
 	"peers-targets":    targets,
 }
+
+func (r *results) block(name string) string { return blocks[name](r) }
 
 // machine says what the numbers are worth.
 func machine(r *results) string {
@@ -70,7 +73,7 @@ func (r *results) ratioLine(title string, w row, stores []string) string {
 		case v.ns == best.ns:
 			line += " | **1.00**"
 		default:
-			line += " | " + digits(v.ns/best.ns)
+			line += " | " + page.Digits(v.ns/best.ns)
 		}
 	}
 	return line + " |\n"
@@ -78,30 +81,9 @@ func (r *results) ratioLine(title string, w row, stores []string) string {
 
 func (v value) String() string {
 	if v.busy {
-		return duration(v.ns) + "*"
+		return page.Duration(v.ns) + "*"
 	}
-	return duration(v.ns)
-}
-
-// duration is ns with three digits and its unit.
-func duration(ns float64) string {
-	units := []string{"ns", "µs", "ms", "s"}
-	i := 0
-	for ; ns >= 999.5 && i < len(units)-1; i++ {
-		ns /= 1000
-	}
-	return digits(ns) + " " + units[i]
-}
-
-// digits is x with three significant digits, or all before the point.
-func digits(x float64) string {
-	switch a := math.Abs(x); {
-	case a < 9.995:
-		return fmt.Sprintf("%.2f", x)
-	case a < 99.95:
-		return fmt.Sprintf("%.1f", x)
-	}
-	return fmt.Sprintf("%.0f", x)
+	return page.Duration(v.ns)
 }
 
 // choice is the short table for who has to choose a store of this module.

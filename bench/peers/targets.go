@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"strings"
+
+	"example.com/racelab/bench/page"
 )
 
 const flagship = "inplace"
@@ -20,7 +22,7 @@ func gaps(r *results) string {
 		beside, _ := r.median(with, "p99.9-ns")
 		n, _ := r.median(with, "snapshots/s")
 		t += fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s | %.0f |\n", c.name, p50, alone, beside, signed(r.gapMore(c.name)),
-			duration(worst(r, without)), duration(worst(r, with)), n.ns)
+			page.Duration(worst(r, without)), page.Duration(worst(r, with)), n.ns)
 	}
 	return t
 }
@@ -57,9 +59,9 @@ func (r *results) gapMore(store string) float64 {
 
 func signed(ns float64) string {
 	if ns < 0 {
-		return "-" + duration(-ns)
+		return "-" + page.Duration(-ns)
 	}
-	return duration(ns)
+	return page.Duration(ns)
 }
 
 // A target is what a store has to reach, as a ratio within one run.
@@ -80,7 +82,7 @@ func targets(r *results) string {
 		}
 		switch {
 		case !g.ok:
-			t += fmt.Sprintf("| %s | – | %s %s | not measured |\n", g.what, sign, digits(g.want))
+			t += fmt.Sprintf("| %s | – | %s %s | not measured |\n", g.what, sign, page.Digits(g.want))
 			continue
 		case g.least && g.got < g.want || !g.least && g.got > g.want:
 			verdict = "**does not hold**"
@@ -88,7 +90,7 @@ func targets(r *results) string {
 		if g.busy {
 			verdict += ", on a busy machine"
 		}
-		t += fmt.Sprintf("| %s | %s | %s %s | %s |\n", g.what, digits(g.got), sign, digits(g.want), verdict)
+		t += fmt.Sprintf("| %s | %s | %s %s | %s |\n", g.what, page.Digits(g.got), sign, page.Digits(g.want), verdict)
 	}
 	return t
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"strings"
+
+	"example.com/racelab/bench/page"
 )
 
 // handwritten compares locked.New with a mutex and a map written by hand, by the
@@ -19,7 +21,7 @@ func handwritten(r *results) string {
 			}
 			h, _ := hand.median("ns/op")
 			l, _ := lock.median("ns/op")
-			t += fmt.Sprintf("| %s | %s | %s | %s | %.2f |\n", w.title, p, duration(h), duration(l), q)
+			t += fmt.Sprintf("| %s | %s | %s | %s | %.2f |\n", w.title, p, page.Duration(h), page.Duration(l), q)
 		}
 	}
 	return t
@@ -51,7 +53,7 @@ func lock(r *results) string {
 			with, _ := b.median("mutex-ns/op")
 			more, _ := b.median("mutex-%")
 			if ok {
-				t += fmt.Sprintf("| %s | %s | %s | %s | %s %% |\n", task.title, p, duration(without), duration(with), percent(more))
+				t += fmt.Sprintf("| %s | %s | %s | %s | %s %% |\n", task.title, p, page.Duration(without), page.Duration(with), percent(more))
 			}
 		}
 	}
@@ -79,7 +81,7 @@ func threshold(r *results) string {
 		return "The update of a map with a mutex was not slower than without: too few rounds, or a machine with other work.\n"
 	}
 	return fmt.Sprintf("A mutex that nobody else wants adds %s to the update of a map. "+
-		"So it is under 1 %% of any work that takes more than %s.\n", duration(with-without), duration(100*(with-without)))
+		"So it is under 1 %% of any work that takes more than %s.\n", page.Duration(with-without), page.Duration(100*(with-without)))
 }
 
 var harms = []struct{ scenario, unit string }{

@@ -26,10 +26,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
+
+	"example.com/racelab/bench/page"
 )
 
 type options struct {
@@ -101,9 +105,9 @@ func report(o options, stdout, stderr io.Writer) error {
 	if err := writable(o.out); err != nil {
 		return err
 	}
-	docs, err := readDocs(o.write)
+	pages, err := page.Read(o.write, "", slices.Sorted(maps.Keys(blocks)))
 	if err != nil {
-		return err
+		return mistakef("-write: %w", err)
 	}
 	file := filepath.Join(o.out, "bench.txt")
 	if o.rounds > 0 {
@@ -127,7 +131,10 @@ func report(o options, stdout, stderr io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(stdout, "\nResults: %s. Plots: %s\n", file, strings.Join(plotFiles(o.out), ", "))
-	return writeDocs(docs, r)
+	if err := page.Write(pages, r.block); err != nil {
+		return mistakef("-write: %w", err)
+	}
+	return nil
 }
 
 // writable makes the folder, and finds out before the benchmarks do, minutes

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"example.com/racelab/bench/page"
 )
 
 func plotFiles(folder string) []string {
@@ -93,7 +95,7 @@ func sizesPanel(p *picture, r *results, title string, w row, x, y scale) {
 			w.jobs = jobs
 			n, _ := strconv.ParseFloat(jobs, 64)
 			if v, ok := w.find(r, store).median("ns/op"); ok {
-				points = append(points, point{x.at(n), y.at(v), store + ", " + jobsOf(jobs) + ": " + duration(v)})
+				points = append(points, point{x.at(n), y.at(v), store + ", " + jobsOf(jobs) + ": " + page.Duration(v)})
 			}
 		}
 		p.series(i, points)
@@ -121,7 +123,7 @@ func mixesPlot(r *results) string {
 		p.text(x.from-10, y+4, "end", "tick", w.title+" ("+w.procs+")")
 		for k, store := range stores {
 			if v, ok := w.find(r, store).median("ns/op"); ok {
-				p.series(k, []point{{x.at(v), y, w.title + ", " + store + ": " + duration(v)}})
+				p.series(k, []point{{x.at(v), y, w.title + ", " + store + ": " + page.Duration(v)}})
 			}
 		}
 	}

@@ -99,11 +99,3 @@ func TestMistakesAreOneLine(t *testing.T) {
 		require.Empty(t, stdout.String())
 	}
 }
-
-func TestBlocksAreFilledIn(t *testing.T) {
-	d := doc{text: "before\n<!-- generated: threshold -->\nstale numbers\n<!-- end: threshold -->\nafter\n"}
-	got := d.filled(read(printed))
-	require.Contains(t, got, "before\n<!-- generated: threshold -->\nA mutex")
-	require.NotContains(t, got, "stale")
-	require.Equal(t, got, doc{text: got}.filled(read(printed)))
-}

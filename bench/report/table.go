@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"example.com/racelab/bench/page"
 )
 
 // stores is the order of the columns; those without synchronisation come first.
@@ -37,6 +39,8 @@ var blocks = map[string]func(*results) string{
 	"harm":        harm,
 	"together":    together,
 }
+
+func (r *results) block(name string) string { return blocks[name](r) }
 
 func machine(r *results) string {
 	return fmt.Sprintf("%s, %d processors, %s/%s, %s; medians of %d rounds of `make bench-table`.",
@@ -112,35 +116,14 @@ func (w row) cell(r *results, store string, best float64) string {
 	case !ok:
 		return "–"
 	case v == best:
-		return "**" + duration(v) + "**"
+		return "**" + page.Duration(v) + "**"
 	}
-	return duration(v)
+	return page.Duration(v)
 }
 
 func header(first ...string) string {
 	t := "| " + strings.Join(append(slices.Clone(first), stores...), " | ") + " |\n|---"
 	return t + "|---:" + strings.Repeat("|---:", len(stores)+len(first)-2) + "|\n"
-}
-
-// duration is ns with three digits and its unit.
-func duration(ns float64) string {
-	units := []string{"ns", "µs", "ms", "s"}
-	i := 0
-	for ; ns >= 999.5 && i < len(units)-1; i++ {
-		ns /= 1000
-	}
-	return digits(ns) + " " + units[i]
-}
-
-// digits is x with three significant digits, or all before the point.
-func digits(x float64) string {
-	switch a := math.Abs(x); {
-	case a < 9.995:
-		return fmt.Sprintf("%.2f", x)
-	case a < 99.95:
-		return fmt.Sprintf("%.1f", x)
-	}
-	return fmt.Sprintf("%.0f", x)
 }
 
 func allocs(r *results) string {
