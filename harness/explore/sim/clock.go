@@ -7,48 +7,42 @@ import (
 
 // A vc is a vector clock: component i is how much of the goroutines in slot i happens
 // before here; see places for who that is. Missing components are 0. Those of the
-// first goroutines lie side by side, which is fastest, those of the others in a list
-// of the ones that are not 0: with a vector alone each of 100,000 goroutines that know
-// of nobody but who started them would need one as long as its number is high.
+// first goroutines lie side by side, which is fastest, those of the others in blocks,
+// of which there are the ones that are not 0: with a vector alone each of 100,000
+// goroutines that know of nobody but who started them would need one as long as its
+// number is high.
+//
+// Clocks share blocks, which are copied before they change. Ten thousand goroutines that
+// take one lock one after another know nearly the same, so ten thousand vectors would
+// be mostly copies: a gigabyte of them, and as many entries to be compared at each lock.
 type vc struct {
 	low  []uint32 // of slots below lowIDs
-	high []stamp  // of the others, sorted
+	high []block  // of the others, sorted
 	reading
 }
 
-type stamp struct {
-	g int32 // slot
-	t uint32
-}
+const (
+	lowIDs     = 64
+	blockSlots = 16
+)
 
-const lowIDs = 64
+// A block has the components of blockSlots neighbouring slots.
+type block struct {
+	n     int32 // the first slot is n*blockSlots
+	own   bool  // no other clock has these times
+	times *[blockSlots]uint32
+}
 
 func (c *vc) at(i int) uint32 {
 	if i < len(c.low) {
 		return c.low[i]
 	}
-	if n := len(c.high); n > 0 && i >= lowIDs {
-		if j := c.find(i); j < n && c.high[j].g == int32(i) {
-			return c.high[j].t
+	if n := int32(i / blockSlots); len(c.high) > 0 && i >= lowIDs {
+		if j := seek(c.high, 0, n); j < len(c.high) && c.high[j].n == n {
+			return c.high[j].times[i%blockSlots]
 		}
 	}
 	return 0
-}
-
-// find returns where in high slot i is, or belongs.
-func (c *vc) find(i int) int {
-	from, to := 0, len(c.high)
-	if to > 0 && c.high[to-1].g < int32(i) {
-		return to
-	}
-	for from < to {
-		if mid := (from + to) / 2; c.high[mid].g < int32(i) {
-			from = mid + 1
-		} else {
-			to = mid
-		}
-	}
-	return from
 }
 
 func (c *vc) set(i int, t uint32) {
@@ -59,20 +53,51 @@ func (c *vc) set(i int, t uint32) {
 		c.low[i] = t
 		return
 	}
-	j := c.find(i)
-	if j == len(c.high) || c.high[j].g != int32(i) {
-		c.high = slices.Insert(c.high, j, stamp{g: int32(i)})
+	n := int32(i / blockSlots)
+	j := seek(c.high, 0, n)
+	if j == len(c.high) || c.high[j].n != n {
+		c.high = slices.Insert(c.high, j, block{n, true, new([blockSlots]uint32)})
 	}
-	c.high[j].t = t
+	c.high[j].mine()[i%blockSlots] = t
 }
 
-func (c *vc) reset() { c.low, c.high, c.reading = c.low[:0], c.high[:0], reading{} }
+// mine returns the times to be changed.
+func (b *block) mine() *[blockSlots]uint32 {
+	if !b.own {
+		times := *b.times
+		b.own, b.times = true, &times
+	}
+	return b.times
+}
+
+// shared is b for another clock.
+func (b *block) shared() block {
+	b.own = false
+	return *b
+}
+
+func (c *vc) reset() {
+	clear(c.high)
+	c.low, c.high, c.reading = c.low[:0], c.high[:0], reading{}
+}
 
 // copy makes c what o is, keeping its memory.
 func (c *vc) copy(o *vc) {
 	c.low = append(c.low[:0], o.low...)
-	c.high = append(c.high[:0], o.high...)
 	c.reading = o.reading
+	if len(c.high)+len(o.high) > 0 {
+		c.copyHigh(o.high)
+	}
+}
+
+func (c *vc) copyHigh(o []block) {
+	for i := range o {
+		o[i].own = false
+	}
+	if len(c.high) > len(o) {
+		clear(c.high[len(o):])
+	}
+	c.high = append(c.high[:0], o...)
 }
 
 // join adds all that happens before o.
@@ -92,27 +117,16 @@ func (c *vc) join(o *vc) {
 	}
 }
 
-// joinHigh merges o into high. Mostly the two have the same goroutines up to where one
-// ends. What differs is merged from the back, once there is room for what is new.
-func (c *vc) joinHigh(o []stamp) {
-	same := 0
-	for ; same < min(len(c.high), len(o)) && c.high[same].g == o[same].g; same++ {
-		if t := o[same].t; t > c.high[same].t {
-			c.high[same].t = t
-		}
-	}
-	if o = o[same:]; same == len(c.high) {
-		c.high = append(c.high, o...)
-		return
-	}
-	fresh, i := 0, same
-	for _, s := range o {
-		i = seek(c.high, i, s.g)
+// joinHigh merges o into high, from the back, once there is room for what is new.
+func (c *vc) joinHigh(o []block) {
+	fresh, i := 0, 0
+	for j := range o {
+		i = seek(c.high, i, o[j].n)
 		switch {
-		case i == len(c.high) || c.high[i].g != s.g:
+		case i == len(c.high) || c.high[i].n != o[j].n:
 			fresh++
-		case c.high[i].t < s.t:
-			c.high[i].t = s.t
+		case c.high[i].times != o[j].times:
+			c.high[i].join(&o[j])
 		}
 	}
 	if fresh == 0 {
@@ -122,30 +136,49 @@ func (c *vc) joinHigh(o []stamp) {
 	c.high = slices.Grow(c.high, fresh)[:len(c.high)+fresh]
 	for at, j := len(c.high)-1, len(o)-1; at > i; at-- {
 		switch {
-		case i >= 0 && c.high[i].g == o[j].g:
+		case i >= 0 && c.high[i].n == o[j].n:
 			c.high[at] = c.high[i]
 			i, j = i-1, j-1
-		case i >= 0 && c.high[i].g > o[j].g:
+		case i >= 0 && c.high[i].n > o[j].n:
 			c.high[at] = c.high[i]
 			i--
 		default:
-			c.high[at] = o[j]
+			c.high[at] = o[j].shared()
 			j--
 		}
 	}
 }
 
-// seek returns where in high, at i or later, slot g is or belongs. It takes longer
-// and longer steps: one clock of the two may have a few entries and the other as many
+// join makes b the later of both in each slot. Where o is that already they share it.
+func (b *block) join(o *block) {
+	var gains, loses bool
+	for i, t := range o.times {
+		gains = gains || t > b.times[i]
+		loses = loses || t < b.times[i]
+	}
+	switch {
+	case !gains:
+	case !loses:
+		*b = o.shared()
+	default:
+		times := b.mine()
+		for i, t := range o.times {
+			times[i] = max(times[i], t)
+		}
+	}
+}
+
+// seek returns where in high, at i or later, block n is or belongs. It takes longer
+// and longer steps: one clock of the two may have a few blocks and the other as many
 // as there are goroutines.
-func seek(high []stamp, i int, g int32) int {
+func seek(high []block, i int, n int32) int {
 	step := 1
-	for i+step <= len(high) && high[i+step-1].g < g {
+	for i+step <= len(high) && high[i+step-1].n < n {
 		i += step
 		step *= 2
 	}
 	for to := min(i+step-1, len(high)); i < to; {
-		if mid := (i + to) / 2; high[mid].g < g {
+		if mid := (i + to) / 2; high[mid].n < n {
 			i = mid + 1
 		} else {
 			to = mid
@@ -159,10 +192,10 @@ func (c *vc) dense() []uint32 {
 	if len(c.high) == 0 {
 		return c.low
 	}
-	all := make([]uint32, c.high[len(c.high)-1].g+1)
+	all := make([]uint32, int(c.high[len(c.high)-1].n+1)*blockSlots)
 	copy(all, c.low)
-	for _, s := range c.high {
-		all[s.g] = s.t
+	for _, b := range c.high {
+		copy(all[b.n*blockSlots:], b.times[:])
 	}
 	return all
 }

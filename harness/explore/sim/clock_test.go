@@ -6,10 +6,11 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"unsafe"
 )
 
 // plain is a vector clock as the textbook has it.
-type plain [200]uint32
+type plain [13 * blockSlots]uint32
 
 func (p *plain) join(o *plain) {
 	for i := range p {
@@ -57,7 +58,12 @@ func TestAManyFoldForkNeedsLittleMemory(t *testing.T) {
 			Go(1, func() { Do(KYield, nil, nil) })
 		}
 		for _, g := range x.gs {
-			size += 4*cap(g.clock.low) + 8*cap(g.clock.high)
+			size += 4*cap(g.clock.low) + int(unsafe.Sizeof(block{}))*cap(g.clock.high)
+			for _, b := range g.clock.high {
+				if b.own {
+					size += int(unsafe.Sizeof(*b.times))
+				}
+			}
 		}
 	})
 	if size > 100*many {
