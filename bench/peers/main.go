@@ -29,6 +29,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -45,6 +46,7 @@ import (
 	"time"
 
 	"example.com/racelab/bench/page"
+	"example.com/racelab/harness/machine"
 )
 
 const usual = 10_000
@@ -160,7 +162,7 @@ func peers(o options, stdout, stderr io.Writer) error {
 		}
 		defer part.Close()
 		fmt.Fprintf(part, "goos: %s\ngoarch: %s\ngo: %s\ncpu: %s\ncommand: %s\nfrom: %s\n",
-			runtime.GOOS, runtime.GOARCH, runtime.Version(), cpu(), o.command, time.Now().UTC().Format("2006-01-02 15:04 MST"))
+			runtime.GOOS, runtime.GOARCH, runtime.Version(), cmp.Or(machine.Processor(), "unknown"), o.command, time.Now().UTC().Format("2006-01-02 15:04 MST"))
 		m := &run{options: o, out: part, progress: stderr}
 		if err := m.all(); err != nil {
 			return err
@@ -189,15 +191,6 @@ func peers(o options, stdout, stderr io.Writer) error {
 		return mistakef("-write: %w", err)
 	}
 	return nil
-}
-
-// cpu is what the kernel calls the processor, where it says so.
-func cpu() string {
-	text, err := os.ReadFile("/proc/cpuinfo")
-	if m := regexp.MustCompile(`model name\s*: (.*)`).FindSubmatch(text); err == nil && m != nil {
-		return string(m[1])
-	}
-	return "unknown"
 }
 
 const statTool = "golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da"

@@ -9,7 +9,7 @@ import (
 
 // A block is a part of a Markdown file that comes from the results.
 var blocks = map[string]func(*results) string{
-	"peers-machine":    machine,
+	"peers-machine":    provenance,
 	"peers-guarantees": func(*results) string { return guarantees() },
 	"peers-choice":     choice,
 	"peers-ratios":     func(r *results) string { return ratios(r, usual) },
@@ -23,8 +23,8 @@ var blocks = map[string]func(*results) string{
 
 func (r *results) block(name string) string { return blocks[name](r) }
 
-// machine says what the numbers are worth.
-func machine(r *results) string {
+// provenance says what the numbers are worth.
+func provenance(r *results) string {
 	free, all := r.counted()
 	s := fmt.Sprintf("%s, %s/%s, %s, %s; medians of %d interleaved rounds of `%s` in bench/peers. The processors were free in %d of %d slices.",
 		r.config["cpu"], r.config["goos"], r.config["goarch"], r.config["go"], r.config["from"], r.rounds(), r.config["command"], free, all)

@@ -160,7 +160,7 @@ func cores(n int) string {
 // plain is what a run prints.
 func plain(r *results) string {
 	var b strings.Builder
-	b.WriteString(strings.ReplaceAll(machine(r), "**", "") + "\n")
+	b.WriteString(strings.ReplaceAll(provenance(r), "**", "") + "\n")
 	for _, jobs := range r.sizes() {
 		fmt.Fprintf(&b, "\n%s jobs, times as long as the fastest:\n%s", thousands(jobs), align(ratios(r, jobs)))
 	}

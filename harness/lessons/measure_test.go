@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"example.com/racelab/harness/machine"
 	"example.com/racelab/harness/racecheck"
 	"example.com/racelab/lessons"
 )
@@ -47,7 +48,7 @@ func TestMeasure(t *testing.T) {
 		t.Skip("slow: make matrix asks for it")
 	}
 	m := matrix{
-		Machine: machine(), Go: runtime.Version(), Staticcheck: staticcheck[strings.LastIndexByte(staticcheck, '@')+1:],
+		Machine: machine.Name(), Go: runtime.Version(), Staticcheck: staticcheck[strings.LastIndexByte(staticcheck, '@')+1:],
 		Processes: *measure, Leaks: min(leakRuns, *measure), Rows: map[string]row{},
 	}
 	vetted, checked, linears := complaints(t, "vet"), complaints(t, staticcheck), linear(t)
@@ -61,17 +62,6 @@ func TestMeasure(t *testing.T) {
 	text, err := json.MarshalIndent(m, "", "\t")
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(matrixFile, append(text, '\n'), 0o666))
-}
-
-// machine is the processor and how many of it, without a name of the host.
-func machine() string {
-	model := runtime.GOARCH
-	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {
-		if m := regexp.MustCompile(`(?m)^model name\s*:\s*(.*)$`).FindSubmatch(text); m != nil {
-			model = string(m[1])
-		}
-	}
-	return runtime.GOOS + "/" + runtime.GOARCH + ", " + strings.TrimSpace(model)
 }
 
 var comment = regexp.MustCompile(`//.*`)

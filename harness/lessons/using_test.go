@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"example.com/racelab/harness/machine"
 	"example.com/racelab/lessons"
 )
 
@@ -83,7 +84,7 @@ func (c *comparison) table(t *testing.T) string {
 
 // measureUsing runs everything and keeps what came out.
 func measureUsing(t *testing.T, processes int) {
-	c := comparison{Machine: machine(), Go: runtime.Version(), Processes: processes, Rows: map[string]compared{}}
+	c := comparison{Machine: machine.Name(), Go: runtime.Version(), Processes: processes, Rows: map[string]compared{}}
 	for _, id := range usingLessons {
 		l, err := lessons.Find(id)
 		require.NoError(t, err)

@@ -18,6 +18,7 @@ type Row struct {
 	Start   string          `json:"start"`
 	Seconds float64         `json:"seconds"` // of processor time
 	Date    string          `json:"date"`    // of the run
+	On      string          `json:"on"`      // Go and the machine; "" in rows that are older than this
 	Totals  []linear.Totals `json:"totals"`  // by number of goroutines
 }
 
@@ -42,6 +43,23 @@ func Load(dir string) (k Kept, err error) {
 		k = append(k, rows...)
 	}
 	return k, nil
+}
+
+// machines says on what the seconds of the rows were taken.
+func (k Kept) machines() string {
+	var on []string
+	old := 0
+	for _, r := range k {
+		if r.On == "" {
+			old++
+		} else if !slices.Contains(on, r.On) {
+			on = append(on, r.On)
+		}
+	}
+	if old > 0 {
+		on = append(on, fmt.Sprintf("for %d of the %d rows, on a machine that was not kept with them", old, len(k)))
+	}
+	return strings.Join(on, "; ")
 }
 
 // Save writes the results on one store.

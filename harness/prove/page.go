@@ -8,6 +8,7 @@ import (
 // Page is docs/prove.md.
 func Page(k Kept, scenarios []Explored) string {
 	return strings.NewReplacer(
+		"<<machines>>", k.machines(),
 		"<<table>>", k.Table(Stores()),
 		"<<faster>>", k.Table(Faster()),
 		"<<bounds>>", cmp.Or(k.Bounds(Stores()), "at most two preemptions"),
@@ -39,7 +40,7 @@ they returned. The job is absent, pending or processing when the program begins.
 
 A program that contains a failing one is not run, and counted apart: of the naive
 stores it is the smallest programs that are of interest. Seconds are of processor
-time, in one process.
+time, in one process: <<machines>>.
 
 *Within a bound*: atomic tries a compare-and-swap again until it succeeds. If every
 call of three goroutines changes the job, as it can when that is processing, a

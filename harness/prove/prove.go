@@ -18,6 +18,7 @@ package prove
 
 import (
 	"math"
+	"runtime"
 	"testing"
 	"time"
 
@@ -25,6 +26,7 @@ import (
 	"example.com/racelab/channel"
 	"example.com/racelab/harness/explore/guard"
 	"example.com/racelab/harness/linear"
+	"example.com/racelab/harness/machine"
 	"example.com/racelab/jobstore"
 	"example.com/racelab/locked"
 	"example.com/racelab/naive"
@@ -195,5 +197,5 @@ func Run(t testing.TB, s Store, start Start, goroutines int) Row {
 func measured(s Store, start string, f func() []linear.Totals) Row {
 	before := guard.Used()
 	totals := f()
-	return Row{Store: s.Name, Start: start, Seconds: math.Round((guard.Used()-before).Seconds()*10) / 10, Totals: totals, Date: time.Now().UTC().Format(time.DateOnly)}
+	return Row{Store: s.Name, Start: start, Seconds: math.Round((guard.Used()-before).Seconds()*10) / 10, Totals: totals, Date: time.Now().UTC().Format(time.DateOnly), On: runtime.Version() + " on " + machine.Name()}
 }

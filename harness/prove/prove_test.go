@@ -200,3 +200,8 @@ func TestDocs(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, want, string(got), "docs/prove.md is out of date: go test ./harness/prove -run TestDocs -update")
 }
+
+func TestMachines(t *testing.T) {
+	require.Equal(t, "go1 on a; go2 on b", Kept{{On: "go1 on a"}, {On: "go2 on b"}, {On: "go1 on a"}}.machines())
+	require.Equal(t, "go1 on a; for 1 of the 2 rows, on a machine that was not kept with them", Kept{{On: "go1 on a"}, {}}.machines())
+}
