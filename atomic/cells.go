@@ -44,7 +44,7 @@ import (
 //
 //	go run ./cmd/racelab test -strategy exhaustive -run '^TestSmallCutCells$' -v ./atomic
 //
-// and the tempting version fails there.
+// and the tempting version fails there (TestStampBeforeTheSwapIsFound).
 //
 // # What it costs
 //

@@ -14,6 +14,28 @@ import (
 	"example.com/racelab/harness/racecheck"
 )
 
+// TestStampBeforeTheSwapIsFound holds that the version that tempts fails, as the comment
+// of Cells says: a change that is dated before a cut which did not have it.
+func TestStampBeforeTheSwapIsFound(t *testing.T) {
+	if racecheck.UnderRace() {
+		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
+	}
+	source, err := filepath.Abs("cells.go")
+	require.NoError(t, err)
+	text, err := os.ReadFile(source)
+	require.NoError(t, err)
+	const right = "next.Stamp.Store(unset)"
+	require.Equal(t, 1, strings.Count(string(text), right))
+	edited, overlay := filepath.Join(t.TempDir(), "cells.go"), filepath.Join(t.TempDir(), "overlay.json")
+	require.NoError(t, os.WriteFile(edited, []byte(strings.Replace(string(text), right, "next.Stamp.Store(s.index.clock.Now())", 1)), 0o600))
+	replace, err := json.Marshal(map[string]any{"Replace": map[string]string{source: edited}})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(overlay, replace, 0o600))
+	out, err := exec.Command("go", "run", "../cmd/racelab", "test", "-strategy", "exhaustive", "-overlay", overlay, "-run", "^TestSmallCutCells$", ".").CombinedOutput()
+	require.Error(t, err, string(out))
+	require.Contains(t, string(out), "the cut has the second change, and not the first")
+}
+
 // TestExplored runs the small programs under every schedule. A reader of InPlace may
 // find its cell busy as often as it looks, so there the search is bounded by how often
 // that is. Two programs of InPlace have more traces than a test has time for.

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"example.com/racelab/harness/machine"
 )
 
 // nativeFile keeps what the race detector alone said: it is slow to find out.
@@ -23,6 +25,7 @@ const nativeFile = "testdata/native.json"
 type measured struct {
 	Processes int             `json:"processes"`
 	Go        string          `json:"go"`
+	Machine   string          `json:"machine"`
 	Entries   map[string]said `json:"entries"`
 }
 
@@ -59,7 +62,7 @@ same rule; [matrix.md](matrix.md) says which tool sees those.
 consequence, the one of the consequence.
 
 *-race alone* is what the same test did in %d processes built with %s and
-the race detector, four at a time: a race was reported, the test failed otherwise (a panic, a
+the race detector on %s, four at a time: a race was reported, the test failed otherwise (a panic, a
 fatal error, a failed assertion), it hung for %s, or it
 passed. Measured by ` + "`go test ./harness/gallery -run TestNative -native %d`" + `.
 
@@ -75,7 +78,7 @@ const hang = 3 * time.Second
 
 func table(cases []Case, tests map[string][]Test, first map[string]int, fixed map[string][]Test, m measured) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, tableHead, m.Processes, m.Go, hang, m.Processes)
+	fmt.Fprintf(&b, tableHead, m.Processes, m.Go, m.Machine, hang, m.Processes)
 	for _, c := range cases {
 		verdict := ""
 		for _, t := range tests[c.Name] {
@@ -144,7 +147,7 @@ func TestNative(t *testing.T) {
 	}
 	cases, err := Load(folder)
 	require.NoError(t, err)
-	m := measured{Processes: *native, Go: runtime.Version(), Entries: map[string]said{}}
+	m := measured{Processes: *native, Go: runtime.Version(), Machine: machine.Name(), Entries: map[string]said{}}
 	for _, c := range cases {
 		m.Entries[c.Name] = measure(t, c.Name)
 		t.Logf("%s: %s", c.Name, m.Entries[c.Name])
