@@ -152,7 +152,9 @@ type exec struct {
 	burst     int  // points of goroutine burstG in a row, others being enabled
 	burstG    int
 	behind    int // who was left out by then, -1 for nobody
+	roundFrom int // of turns given out for fairness: what carried was when it began
 	calm      int // steps since time last moved
+	calmFrom  int // what carried was then
 	maxCalm   int
 	lateBy    int // moves of time since the body has returned
 	lateAt    int64
@@ -238,6 +240,7 @@ func (x *exec) begin(c *Config) {
 	x.running, x.ending, x.stopped = true, false, false
 	x.gs, x.live = x.gs[:0], x.live[:0]
 	x.steps, x.carried, x.accesses, x.calm, x.burst = 0, 0, 0, 0, 0
+	x.roundFrom, x.calmFrom = 0, 0
 	x.behind = -1
 	x.look, x.recording = 0, c.Record && c.RecordFrom == 0
 	x.now, x.blur, x.timerSeq = start, 0, 0

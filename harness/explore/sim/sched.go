@@ -41,7 +41,7 @@ type life struct {
 	done bool   // another goroutine has completed the operation
 	turn uint32 // counts its waits on channels
 
-	heard int // the era in which it last had a turn, and 1
+	heard int // its last turn: what carried was then
 
 	below bool // it has resumed another one, which has not given way yet
 	able  bool // while many are parked: its number is among those who can go on
@@ -310,7 +310,7 @@ func (x *exec) pick(cur *G) *G {
 func (x *exec) turnOf(id int) *G {
 	x.carried++
 	g := x.gs[id]
-	g.heard = x.era + 1
+	g.heard = x.carried
 	return g
 }
 
@@ -338,7 +338,7 @@ func (x *exec) hurry(cur *G) bool {
 func (x *exec) unheard(cur *G) bool {
 	left := x.park.left[:0]
 	for _, id := range x.enabled {
-		if g := x.gs[id]; g == cur || g.heard == x.era+1 {
+		if g := x.gs[id]; g == cur || g.heard > x.calmFrom {
 			continue
 		}
 		if left = append(left, id); x.park.on && len(left) == aTurn {
@@ -384,11 +384,18 @@ func (x *exec) beFair(cur *G) {
 	}
 	x.burst = 0
 	x.leaveOut(cur)
-	if i := find(x.enabled, cur.id); i >= 0 {
-		x.ownEnabled()
-		x.enabled = slices.Delete(x.enabled, i, i+1)
-		x.res.Fair++
+	if find(x.enabled, cur.id) < 0 {
+		return
 	}
+	// Two that spin must not take turns while a third has what they wait for: whoever
+	// had a turn waits until all had one.
+	had := func(id int) bool { return id == cur.id || x.gs[id].heard > x.roundFrom }
+	if !slices.ContainsFunc(x.enabled, func(id int) bool { return !had(id) }) {
+		x.roundFrom = x.carried
+	}
+	x.ownEnabled()
+	x.enabled = slices.DeleteFunc(x.enabled, had)
+	x.res.Fair++
 }
 
 // leaveOut notes who is not to go on though it could.

@@ -511,3 +511,28 @@ func TestHugeBuffer(t *testing.T) {
 		}
 	}
 }
+
+// Two goroutines that spin do not take turns for ever while a third, which a strategy
+// likes less than either, could end it.
+func TestTwoThatSpinGiveWayToAThird(t *testing.T) {
+	const work = 20
+	r := Run(Config{Chooser: first{}, MaxSteps: 1 << 20}, func() {
+		obj, done := new(int), 0
+		spin := func() {
+			for done < work {
+				Do(KYield, pointer(obj), nil)
+			}
+		}
+		Go(1, spin)
+		Go(1, spin)
+		Go(1, func() {
+			for done < work {
+				Do(KLock, pointer(obj), nil)
+				done++
+			}
+		})
+	})
+	if r.Failure != nil || r.Fair == 0 || r.Steps > 4*maxBurst {
+		t.Errorf("%d steps, of which %d were fair, and %v", r.Steps, r.Fair, r.Failure)
+	}
+}

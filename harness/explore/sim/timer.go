@@ -130,6 +130,7 @@ func (x *exec) advance() bool {
 	}
 	x.now = max(x.now, t.when)
 	x.era++
+	x.calmFrom = x.carried
 	x.skipIdle()
 	instant := x.now + x.blur
 	if t.bubble != 0 {
