@@ -66,6 +66,20 @@ func TestABusyMachineCutsNoExecutionOff(t *testing.T) {
 	})
 }
 
+// An execution that is too long for the search is not a trace, and all of none are no
+// bound.
+func TestNoTraceIsNoProof(t *testing.T) {
+	out := long(Options{Schedules: 20, Budget: time.Minute}, func(func(string)) {
+		done := make(chan bool)
+		sim.Go(at(2), func() { steps(30_000); sim.Close(done, at(6)) })
+		steps(30_000)
+		sim.Recv(done, at(5))
+	})
+	if out.Verdict != wire.Pass || out.Coverage != "sampled" {
+		t.Errorf("%s, %s %s: %s", out.Verdict, out.Coverage, out.Bound, out.Story)
+	}
+}
+
 func TestALongExecutionIsRecordedAtItsEnd(t *testing.T) {
 	longest := 0
 	out := long(Options{Schedules: 1, Budget: time.Minute}, func(fail func(string)) {

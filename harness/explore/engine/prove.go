@@ -73,8 +73,8 @@ func (h *hunt) traces(until time.Time, n int) bool {
 		if !h.try(h.proof.Search) {
 			return false
 		}
-		if !h.proof.Advance() {
-			h.proof.complete = true
+		if !h.proof.Advance() { // where each execution was cut off nothing is proven
+			h.proof.complete = h.proof.Stats().Executions > 0
 			return true
 		}
 		if h.proof.Limits()&dpor.Misused != 0 && !h.strict {
