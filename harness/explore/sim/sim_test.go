@@ -224,6 +224,17 @@ func TestOutcomes(t *testing.T) {
 			v, ok := Recv2(ch, 1)
 			return fmt.Sprint(v, ok)
 		}, "0 false race; 1 true race"},
+		{"who waits longest for a place is not served first", func() string {
+			ch := make(chan int, 1)
+			Send(ch, 1).V(0)
+			Go(1, func() { Send(ch, 1).V(1) })
+			woken := false
+			StartTimer(TimerNow()+10, 0, func() { woken = true })
+			Do(KYield, nil, func(unsafe.Pointer) bool { return woken }) // and so the sender waits
+			Go(1, func() { Send(ch, 1).V(2) })
+			Recv(ch, 1)
+			return fmt.Sprint(Recv(ch, 1), Recv(ch, 1))
+		}, "1 2; 2 1"},
 		{"close after a send", func() string {
 			ch := make(chan int)
 			Go(1, func() { Send(ch, 1).V(1) })
