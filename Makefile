@@ -47,6 +47,7 @@ oracle: ## the explorer against Go's race suite, the gallery, the fixtures of th
 	$(TEST) ./harness/explore/dpor -programs $(PROGRAMS)
 	$(TEST) ./harness/instrument -run '^TestEdit$$' -all
 	$(TEST) ./bench/rates -run '^TestRates$$' -all
+	go run ./cmd/racelab test -count=1 -timeout 0 -budget 10m -run '^Test(Beside|Anew)$$' ./harness/prove -args -stores $(subst $(space),$(comma),$(QUICK))
 	for s in atomic- locked-sharded channel-; do go run ./harness/mutants -only $$s -runs 3 || exit 1; done
 
 lessons: ## write anew what the lessons' pages say: timelines, outcomes, tables
@@ -71,7 +72,10 @@ mutants: c-compiler ## break each store on purpose; the contract suite must noti
 
 # A process for each store: make -j2 prove uses two cores, and make prove-atomic runs one.
 SURE      = locked locked-per-job channel atomic
-FASTER    = locked-sharded channel-combining channel-published atomic-cells atomic-persistent atomic-inplace
+comma     = ,
+space     = $(subst ,, )
+QUICK     = locked-sharded channel-published atomic-cells atomic-persistent atomic-inplace
+FASTER    = channel-combining $(QUICK)
 PROVE     = $(addprefix prove-,$(SURE) naive naive-fields $(FASTER))
 SCENARIOS = $(addprefix prove-scenarios-,$(SURE))
 .PHONY: $(PROVE) $(SCENARIOS)
@@ -79,7 +83,7 @@ prove: $(PROVE) $(SCENARIOS) ## every small program on every store, under every 
 	go test -count=1 -run '^TestDocs$$' ./harness/prove -update
 
 $(PROVE):
-	go run ./cmd/racelab test -count=1 -v -timeout 0 -budget 12h -run '^Test(Prove|Beside|Drawn)$$' ./harness/prove -args -write -stores $(@:prove-%=%)
+	go run ./cmd/racelab test -count=1 -v -timeout 0 -budget 12h -run '^Test(Prove|Beside|Anew|Drawn)$$' ./harness/prove -args -write -stores $(@:prove-%=%)
 
 # Where compare-and-swap is tried again, two scenarios have no end: the budget is theirs.
 # One scenario alone: make prove-scenarios-locked ONLY='^test-1$$' PART=.test-1

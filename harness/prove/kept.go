@@ -95,6 +95,8 @@ func (k Kept) With(r Row) Kept {
 		start := slices.IndexFunc(Starts(), func(s Start) bool { return s.Name == r.Start })
 		switch r.Start {
 		case Beside:
+			start = 7
+		case Anew:
 			start = 8
 		case Two:
 			start = 9

@@ -13,7 +13,8 @@ func Page(k Kept, scenarios []Explored) string {
 		"<<faster>>", k.Table(Faster()),
 		"<<bounds>>", cmp.Or(k.Bounds(Stores()), "at most two preemptions"),
 		"<<few>>", k.few(),
-		"<<beside>>", k.Besides(),
+		"<<beside>>", k.Besides(Beside),
+		"<<anew>>", k.Besides(Anew),
 		"<<drawn>>", k.Drawn(),
 		"<<scenarios>>", tableOf(scenarios),
 		"<<grows>>", grows(scenarios),
@@ -98,6 +99,11 @@ Of all these, one call beside one call, with Create among them, from all three s
 and 8 looks in a row where one waits: 27 programs of one call, and 135 of two.
 
 <<beside>>
+And Create, Delete, Get and Beat, one or two beside one or two, from all three states: a
+job is removed and made again while others ask for it. 60 programs of one goroutine,
+630 of two; waits and preemptions as above.
+
+<<anew>>
 ## What is wrong with the naive stores
 
 All failing programs of which no part fails. They run the stores as they are: no

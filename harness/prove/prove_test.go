@@ -67,6 +67,25 @@ func TestBeside(t *testing.T) {
 	}
 }
 
+// TestAnew runs the programs in which a job is made anew on the faster stores, and
+// compares with what was kept or keeps it.
+func TestAnew(t *testing.T) {
+	for _, s := range Faster() {
+		if chosen(s.Name) {
+			row := RunAnew(t, s)
+			checkAnew(t, s, row)
+			compare(t, s, row)
+		}
+	}
+}
+
+func checkAnew(t *testing.T, s Store, r Row) {
+	t.Helper()
+	sum := r.Sum()
+	require.Equal(t, 3*(20+210), sum.Programs)
+	require.Equal(t, sum.Programs, sum.Complete+sum.Bounded, "%s: %+v", s.Name, sum)
+}
+
 func checkBeside(t *testing.T, s Store, r Row) {
 	t.Helper()
 	sum := r.Sum()
@@ -179,6 +198,9 @@ func TestDocs(t *testing.T) {
 		}
 		if row := k.Find(s.Name, Beside); row != nil {
 			checkBeside(t, s, *row)
+		}
+		if row := k.Find(s.Name, Anew); row != nil {
+			checkAnew(t, s, *row)
 		}
 		if row := k.Find(s.Name, Two); row != nil {
 			checkDrawn(t, s, *row, Programs)
