@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
@@ -12,13 +13,26 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"example.com/racelab/harness/scenario"
 	"example.com/racelab/jobstore"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"racelab": main})
+	testscript.Main(watched{m}, map[string]func(){"racelab": main})
+}
+
+// watched are tests that leave no goroutine.
+type watched struct{ *testing.M }
+
+func (w watched) Run() int {
+	code := w.M.Run()
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
 }
 
 func TestScripts(t *testing.T) {
