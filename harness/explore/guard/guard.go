@@ -108,18 +108,19 @@ func (w *watch) look(now time.Time) {
 		_, place := where()
 		w.giveUp(wire.Crashed, fmt.Sprintf("memory limit: the test holds more than %d MB, in %s", limit>>20, place))
 	}
-	if p := patience(w.config); now.Sub(w.moved) > p {
+	if p, waited := patience(w.config), now.Sub(w.moved); waited > p {
 		state, place := where()
-		if spent(p, state, Used()-w.used) {
+		if spent(p, waited, state, Used()-w.used) {
 			w.giveUp(still(p, state, place))
 		}
 	}
 }
 
-// spent reports whether a goroutine that has made no step for p has had p. One that
-// computes has not while others have the processors: it gets processor time.
-func spent(p time.Duration, state string, used time.Duration) bool {
-	return used >= p || !computes(state)
+// spent reports whether a goroutine that has waited for p and made no step has had p.
+// One that computes has not while others have the processors: it gets processor time.
+// If none is found the explorer itself computes, or it is one of too many.
+func spent(p, waited time.Duration, state string, used time.Duration) bool {
+	return used >= p || state == unknown && waited >= 10*p || state != unknown && !computes(state)
 }
 
 // held reports whether more than limit is held. Much of what is on the heap may be

@@ -21,8 +21,10 @@ func where() (state, place string) {
 			return state, place
 		}
 	}
-	return "blocked", "an unknown place"
+	return unknown, "an unknown place"
 }
+
+const unknown = "in an unknown state"
 
 // standard is the folder of the standard library as stacks show it; "" in a
 // program that was built with -trimpath.
