@@ -147,10 +147,14 @@ func whole(v reflect.Value) reflect.Value {
 }
 
 // followed reports whether what a pointer points to may be put back: not the
-// runtime's and not the operating system's.
+// runtime's and not the operating system's. Package unix keeps a table of the memory
+// that was mapped, also of what was unmapped by other ways. There may be something else
+// by now, the runtime's own tables for instance, and what was read there once must not
+// be written back.
 func followed(t reflect.Type) bool {
 	switch t.PkgPath() {
-	case "os", "runtime", "reflect", "internal/poll", "syscall", "testing", "internal/abi":
+	case "os", "runtime", "reflect", "internal/poll", "syscall", "testing", "internal/abi",
+		"golang.org/x/sys/unix", "golang.org/x/sys/windows":
 		return false
 	}
 	return true
