@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"example.com/racelab/harness/explore/engine"
 	"example.com/racelab/harness/explore/wire"
 )
 
@@ -45,7 +46,10 @@ func recheckCommand(args []string, stdout, stderr io.Writer) error {
 		stdout.Write(out.Bytes())
 		return status(2)
 	}
-	i := slices.IndexFunc(*r.tests, func(t wire.Test) bool { return t.Verdict != "" })
+	i := slices.IndexFunc(*r.tests, func(t wire.Test) bool {
+		_, err := engine.ProgramOf(token, t.Package, t.Test)
+		return t.Verdict != "" && err != engine.ErrOther // an uncontrolled test has a verdict without the token
+	})
 	if i < 0 {
 		stdout.Write(out.Bytes())
 		return mistakef("recheck: the token is of none of the tests of %s", r.asked())
