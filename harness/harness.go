@@ -19,7 +19,7 @@
 // passing run says how many runs and overlapping pairs of calls it saw; where no
 // calls overlapped, as on one processor, the check skips and says so.
 //
-// Under racelab test these two checks are not left to the machine: each program is
+// Under racelab test Linearizable and LinearizableAll are not left to it: each program is
 // run under every schedule, as far as -schedules and -budget go (see
 // [CheckConcurrent]). The other checks run once, natively.
 //
