@@ -363,7 +363,12 @@ func (h *hunt) patiently(r sim.Result, res Result, show bool) (sim.Result, Resul
 
 // keep copies what the next execution would overwrite.
 func keep(r sim.Result) sim.Result {
-	r.Choices = slices.Clone(r.Choices)
+	r.Choices, r.Races, r.Leaked = slices.Clone(r.Choices), slices.Clone(r.Races), slices.Clone(r.Leaked)
+	if r.Failure != nil {
+		f := *r.Failure
+		f.Blocked = slices.Clone(f.Blocked)
+		r.Failure = &f
+	}
 	return r
 }
 

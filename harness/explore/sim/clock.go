@@ -83,7 +83,12 @@ func (c *vc) reset() {
 
 // copy makes c what o is, keeping its memory.
 func (c *vc) copy(o *vc) {
-	c.low = append(c.low[:0], o.low...)
+	if len(o.low) <= cap(c.low) { // nearly always: append would take longer to see it
+		c.low = c.low[:len(o.low)]
+		copy(c.low, o.low)
+	} else {
+		c.low = append(c.low[:0], o.low...)
+	}
 	c.reading = o.reading
 	if len(c.high)+len(o.high) > 0 {
 		c.copyHigh(o.high)
@@ -202,9 +207,14 @@ func (c *vc) dense() []uint32 {
 
 // tick begins g's next time of its own.
 func (g *G) tick() {
-	if g.id >= 0 {
-		g.time++
-		g.clock.set(int(g.slot), g.time)
+	if g.id < 0 {
+		return
+	}
+	g.time++
+	if i, low := int(g.slot), g.clock.low; i < len(low) {
+		low[i] = g.time
+	} else {
+		g.clock.set(i, g.time)
 	}
 }
 

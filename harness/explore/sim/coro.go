@@ -8,26 +8,39 @@ import (
 	"example.com/racelab/harness/explore/sim/getg"
 )
 
-// A coro runs one function after another, each until it asks to be switched
-// away from. It is a coroutine of the Go runtime, reached through iter.Pull: a
-// resume and a yield take about 70 ns together, a quarter of a handover through
-// a channel.
+// A coro runs one function after another. It is a coroutine of the Go runtime, reached
+// through iter.Pull: a resume and a yield take about 70 ns together, a quarter of a
+// handover through a channel.
+//
+// To the runtime those two are one thing: the caller of either waits in a place that
+// belongs to the coroutine, and who waited there goes on. So each coroutine can switch
+// to each other one, and the driver can, by waiting where that one waits now
+// ([coro.wait]). The tempting way is to keep to what iter.Pull is for: a coroutine
+// resumes another one, which yields to it. Then each goroutine that ends, and each that
+// waits for one that it has resumed, takes two switches.
+//
+// A processor foresees where a function returns to by the calls that came before. After
+// a switch they were those of another goroutine, so each return up to the program's own
+// code costs as much as ten instructions or more. That is why wait is written out once
+// more in [exec.point] and [coro.serve].
 //
 // A function may end its goroutine with runtime.Goexit (t.FailNow does). The
 // coroutine then is unwinding and can no longer return, and iter.Pull would
 // pass the Goexit on to whoever resumed it. But deferred calls run before it
-// ends, and a deferred call may yield: so the coroutine goes on serving
+// ends, and a deferred call may switch: so the coroutine goes on serving
 // functions from within its own deferred call, one frame deeper, and is
 // replaced after maxUnwinds of these, or one from deep below.
 type coro struct {
 	resume func() (struct{}, bool)
-	stop   func()
 	yield  func(struct{}) bool
+	turn   bool  // the next switch here is a yield
+	at     *coro // where it waits
 
-	g       *G     // what to run at the next resume
-	goid    uint64 // the runtime's number of the goroutine that it is
+	g       *G      // what to run, nil when it is idle
+	self    uintptr // the runtime's g that it is
+	goid    uint64  // the runtime's number of the goroutine that it is
 	unwinds int
-	spent   bool // must not be resumed again, only retired
+	spent   bool // must not be switched to again, only retired
 }
 
 // A stack grows by copying what is on it, and for one as deep as this the copying
@@ -61,11 +74,42 @@ func goid() (id uint64) {
 
 func newCoro() *coro {
 	c := new(coro)
-	c.resume, c.stop = iter.Pull(func(yield func(struct{}) bool) {
-		c.yield, c.goid = yield, goid()
+	c.at = c
+	c.resume, _ = iter.Pull(func(yield func(struct{}) bool) {
+		c.yield, c.self, c.goid = yield, getg.G(), goid()
 		c.serve()
 	})
 	return c
+}
+
+// wait lets who waits in the place of at go on. c, the caller, waits there.
+func (c *coro) wait(at *coro) {
+	c.at = at
+	if at.turn = !at.turn; at.turn {
+		at.resume()
+	} else {
+		at.yield(struct{}{})
+	}
+	if x.retiring != nil {
+		c.displaced()
+	}
+}
+
+// displaced makes room for the coroutine that is to be retired, in whose place c waits.
+func (c *coro) displaced() {
+	for r := x.retiring; r != nil && r != c; r = x.retiring {
+		c.at = r.at
+		c.at.swap()
+	}
+}
+
+// swap lets who waits in c's place go on, and has the caller wait there.
+func (c *coro) swap() {
+	if c.turn = !c.turn; c.turn {
+		c.resume()
+	} else {
+		c.yield(struct{}{})
+	}
 }
 
 // serve runs c.g, and others after it, until the coroutine is retired. It is the
@@ -75,23 +119,48 @@ func (c *coro) serve() {
 	defer c.left(&base)
 	for {
 		g := c.g
-		g.self = getg.G()
+		g.self = c.self
 		if g.literal {
 			callLiteral(g.fn)
 		} else {
 			g.fn()
 		}
-		x.finish(g)
-		if next := x.next; next != nil && next.co == nil && !x.ending { // it needs a coroutine
-			g.co, next.co = nil, c
-			c.g, x.cur = next, next
+		at := c.over(g)
+		if at == nil {
 			continue
 		}
-		if !c.yield(struct{}{}) {
-			c.g = nil
+		c.at = at // as wait does
+		if at.turn = !at.turn; at.turn {
+			at.resume()
+		} else {
+			at.yield(struct{}{})
+		}
+		if x.retiring != nil {
+			c.displaced()
+		}
+		if c.g == nil {
 			return
 		}
 	}
+}
+
+// over is told that g has ended, which c has run. It returns where the next one waits,
+// nil if c is to run that itself. Until there is one for c to run it has none; if it
+// still has none when it goes on, it is retired.
+func (c *coro) over(g *G) (at *coro) {
+	x.finish(g)
+	g.co, c.g = nil, nil
+	next := x.next
+	switch {
+	case c.spent:
+		x.spent = append(x.spent, c)
+	case next != nil && next.co == nil:
+		next.co, c.g, x.cur = c, next, next
+		return nil
+	default:
+		x.idle = append(x.idle, c)
+	}
+	return x.coroutine(next).at
 }
 
 // left is called when serve is, by Goexit and by a panic too. A panic must not be
@@ -99,30 +168,38 @@ func (c *coro) serve() {
 func (c *coro) left(base *byte) {
 	var here byte
 	g := c.g
-	if g == nil || g.ended { // the coroutine is retired, or this package has panicked
+	if g == nil { // the coroutine is retired
 		return
 	}
 	if r := recover(); r != nil {
 		x.panicked(g, r)
 	}
-	x.finish(g)
 	if c.unwinds++; c.unwinds == 1 {
 		deepen(c.unwinds)
 	}
 	below := uintptr(unsafe.Pointer(base)) - uintptr(unsafe.Pointer(&here))
 	c.spent = c.unwinds >= maxUnwinds || below > maxBelow
-	if c.yield(struct{}{}) && !c.spent {
+	if at := c.over(g); at != nil {
+		c.wait(at)
+	}
+	if c.g != nil {
 		c.serve()
 	}
 }
 
-// retire ends the coroutine. What is left of a Goexit lands on a goroutine made
-// for it.
+// retire ends the coroutine, which waits for a goroutine to run. Who goes on then is
+// who waits in its own place; so that has to be the one that ends it, and whoever is
+// there instead changes places with it. What is left of a Goexit lands on a goroutine
+// made for it.
 func (c *coro) retire() {
 	done := make(chan struct{})
 	go func() {
-		defer close(done)
-		c.stop()
+		defer func() {
+			x.retiring = nil
+			close(done)
+		}()
+		x.retiring = c
+		c.swap()
 	}()
 	<-done
 }

@@ -19,6 +19,7 @@
 package sim
 
 import (
+	"runtime"
 	"unsafe"
 
 	"example.com/racelab/harness/explore/sim/getg"
@@ -55,13 +56,14 @@ type Config struct {
 	Always     bool // Next is asked also if there is only one possibility; that is no Choice
 }
 
-// A Result is what came of one execution.
+// A Result is what came of one execution. Unless that was recorded, what it points to
+// is valid until the next Run.
 type Result struct {
 	Failure    *Failure // nil: the body returned and nothing went wrong
 	Races      []Race
 	Leaked     []Blocked // goroutines that were left when nothing more could run
 	Steps      int       // operations carried out
-	Choices    []Choice  // what the Chooser was asked and said; valid until the next Run
+	Choices    []Choice  // what the Chooser was asked and said; valid until the next Run in any case
 	Fair       int       // decisions that fairness took from the Chooser
 	Hurried    int       // how often time moved although somebody could go on
 	Drawn      int       // random numbers
@@ -132,17 +134,21 @@ type exec struct {
 	tag     uint32 // number of this execution, never 0
 	running bool   // an execution is under way
 	ending  bool   // it is being torn down
+	plain   bool   // nothing but the Chooser decides: see pick
 	stopped bool   // it has failed: nobody else is to run
 
-	gs      []*G // by number; g.id < len
-	live    []*G // not ended, sorted by number
-	cur     *G   // who runs
-	next    *G   // who runs after cur has yielded; nil: nobody
-	spare   []*G // to be used again
-	idle    []*coro
-	enabled []int         // who could go next; it may not be kept
-	few     [manyLive]int // memory for it
-	park    parking
+	gs       []*G // by number; g.id < len
+	live     []*G // not ended, sorted by number
+	cur      *G   // who runs
+	next     *G   // who runs after one that has ended; nil: nobody
+	spare    []*G // by number, of earlier executions too
+	idle     []*coro
+	spent    []*coro       // to be retired
+	retiring *coro         // it is about to end
+	driver   coro          // stands for the caller of Run
+	enabled  []int         // who could go next; it may not be kept
+	few      [manyLive]int // memory for it
+	park     parking
 
 	steps     int  // operations announced
 	look      int  // the step at which over is asked
@@ -181,6 +187,13 @@ type exec struct {
 	atEnd   []func()
 	lasting []Lasting
 	bubbles []int64 // when each of synctest's began
+
+	mem struct { // of what res points to
+		failure Failure
+		blocked []Blocked
+		races   []Race
+	}
+	deferring deferring
 }
 
 var x = exec{
@@ -207,6 +220,12 @@ const (
 	aTurn           = 100     // steps of one who has not gone on for so long
 )
 
+// yieldEvery is how many executions there are between two at which the runtime may run
+// something else. While a garbage collection marks, each store of a pointer costs
+// several times as much, and with one processor nobody marks before the scheduler
+// gets to run, which it does not do by itself for 10 ms.
+const yieldEvery = 64
+
 // Patience is how many times as long time waits in a patient execution.
 const Patience = 10
 
@@ -216,10 +235,13 @@ func Run(c Config, body func()) Result {
 	if x.running {
 		panic("racelab: an execution within an execution")
 	}
+	if x.tag%yieldEvery == 0 {
+		runtime.Gosched()
+	}
 	x.begin(&c)
-	x.next = x.start(body, nil, 0)
-	x.startKept(x.next)
-	x.loop()
+	g := x.start(body, nil, 0)
+	x.startKept(g)
+	x.driver.wait(x.coroutine(g).at)
 	x.end()
 	return x.res
 }
@@ -227,6 +249,7 @@ func Run(c Config, body func()) Result {
 func (x *exec) begin(c *Config) {
 	x.Config = *c
 	x.tracer, _ = c.Chooser.(Tracer)
+	x.plain = x.tracer == nil && !c.Exact && !c.Early && !c.Always
 	if x.MaxSteps == 0 {
 		x.MaxSteps = defaultMaxSteps
 	}
@@ -259,44 +282,27 @@ func (x *exec) begin(c *Config) {
 	x.places.begin()
 }
 
-// loop resumes whoever is next until nobody is. A goroutine that announces an
-// operation picks its successor itself, and resumes it unless that waits for a
-// third (see away), so the loop is entered when one has ended, and in that case.
-func (x *exec) loop() {
-	for x.next != nil {
-		x.resume(x.next)
+// coroutine returns the coroutine of g, which gets one if it has none; of nobody it is
+// the driver.
+func (x *exec) coroutine(g *G) *coro {
+	if g == nil {
+		return &x.driver
 	}
-}
-
-// resume lets g go on until its coroutine gives way. That may have run others by then.
-func (x *exec) resume(g *G) {
 	x.cur = g
-	co := g.co
-	if co == nil {
-		co = x.coroutine()
-		co.g, g.co = g, co
-	}
-	co.resume()
-	if g := co.g; g.ended {
-		g.co = nil
-		if co.spent {
-			co.retire()
+	if g.co == nil {
+		n := len(x.idle)
+		if n == 0 {
+			x.retireSpent()
+			g.co = newCoro()
 		} else {
-			x.idle = append(x.idle, co)
+			g.co, x.idle = x.idle[n-1], x.idle[:n-1]
 		}
+		g.co.g = g
 	}
+	return g.co
 }
 
-func (x *exec) coroutine() *coro {
-	if n := len(x.idle); n > 0 {
-		co := x.idle[n-1]
-		x.idle = x.idle[:n-1]
-		return co
-	}
-	return newCoro()
-}
-
-// end tears down what is left, lowest number first.
+// end tears down what is left.
 func (x *exec) end() {
 	mode = 0
 	if x.res.Failure == nil && len(x.live) > 0 {
@@ -307,13 +313,8 @@ func (x *exec) end() {
 	}
 	x.settle()
 	x.ending = true
-	for len(x.live) > 0 {
-		g := x.live[len(x.live)-1]
-		if g.co == nil { // never ran
-			x.drop(g)
-			continue
-		}
-		x.resume(g)
+	if g := x.last(); g != nil {
+		x.driver.wait(x.coroutine(g).at)
 	}
 	for _, f := range x.atEnd {
 		f()
@@ -325,13 +326,25 @@ func (x *exec) end() {
 	x.recycle()
 }
 
+// last returns who is to end next while the execution is torn down.
+func (x *exec) last() *G {
+	for n := len(x.live); n > 0; n = len(x.live) {
+		g := x.live[n-1]
+		if g.co != nil {
+			return g
+		}
+		x.drop(g) // it never ran
+	}
+	return nil
+}
+
 // recycle forgets the execution, keeping the memory of its tables.
 func (x *exec) recycle() {
 	if len(x.gs) > manyGoroutines {
-		x.gs, x.spare, x.objects, x.places = nil, nil, objTable{}, places{}
+		x.gs, x.live, x.spare, x.objects, x.places = nil, nil, nil, objTable{}, places{}
 	}
-	x.spare = append(x.spare, x.gs...)
 	x.retireIdle(manyGoroutines)
+	x.retireSpent()
 	x.atEnd = x.atEnd[:0]
 	x.timers = x.timers[:0]
 	if x.park.on {
@@ -362,6 +375,14 @@ func (x *exec) retireIdle(left int) {
 	}
 }
 
+func (x *exec) retireSpent() {
+	for i, c := range x.spent {
+		c.retire()
+		x.spent[i] = nil
+	}
+	x.spent = x.spent[:0]
+}
+
 // forget empties s and lets go of what it pointed to.
 func forget(s []unsafe.Pointer) []unsafe.Pointer {
 	if cap(s) > 1<<16 {
@@ -374,13 +395,21 @@ func forget(s []unsafe.Pointer) []unsafe.Pointer {
 // fail ends the execution, once.
 func (x *exec) fail(f Failure) {
 	if x.res.Failure == nil {
-		x.res.Failure = &f
+		to := &x.mem.failure
+		if x.Record {
+			to = new(Failure)
+		}
+		*to = f
+		x.res.Failure = to
 	}
 	x.stopped = true
 }
 
 func (x *exec) blocked() []Blocked {
-	all := make([]Blocked, 0, len(x.live))
+	all := x.mem.blocked[:0]
+	if x.Record {
+		all = nil
+	}
 	for _, g := range x.live {
 		if g.early && x.gs[0].ended {
 			continue // it was there before: not a leak of the body's
@@ -393,6 +422,9 @@ func (x *exec) blocked() []Blocked {
 			b.Also = x.channels(g)
 		}
 		all = append(all, b)
+	}
+	if !x.Record {
+		x.mem.blocked = all
 	}
 	return all
 }

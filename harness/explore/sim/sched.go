@@ -43,8 +43,7 @@ type life struct {
 
 	heard int // its last turn: what carried was then
 
-	below bool // it has resumed another one, which has not given way yet
-	able  bool // while many are parked: its number is among those who can go on
+	able bool // while many are parked: its number is among those who can go on
 
 	bubble  int    // of synctest, 0 for none
 	waits   bool   // for a partner, and has not only announced it: see certain
@@ -64,16 +63,16 @@ type life struct {
 func (x *exec) start(fn func(), parent *G, site Site) *G {
 	id := len(x.gs)
 	var g *G
-	if n := len(x.spare); n > 0 {
-		g = x.spare[n-1]
-		x.spare = x.spare[:n-1]
+	if id < len(x.spare) {
+		g = x.spare[id]
 	} else {
 		g = new(G)
+		x.spare = append(x.spare, g)
 	}
 	g.life, g.parked = life{}, g.parked[:0]
 	g.id, g.fn, g.op.kind = id, fn, KStart
 	g.parent, g.site = -1, site
-	x.gs = append(x.gs, g)
+	x.gs = x.spare[:id+1]
 	x.live = append(x.live, g)
 	x.askAgain(g)
 	if id >= lowIDs && g.clock.low == nil {
@@ -172,13 +171,22 @@ func (x *exec) point(o *op) {
 	}
 	next := x.pick(g)
 	if next != g {
-		x.next = next
 		if x.park.on {
 			x.park.add(g)
 		}
-		x.away(g)
+		c, at := g.co, x.coroutine(next).at
+		c.at = at // as wait does
+		if at.turn = !at.turn; at.turn {
+			at.resume()
+		} else {
+			at.yield(struct{}{})
+		}
+		if x.retiring != nil {
+			c.displaced()
+		}
 		if x.ending {
 			if !g.unwinds() {
+				x.deferring.leave()
 				runtime.Goexit()
 			}
 			return
@@ -199,27 +207,6 @@ func (x *exec) point(o *op) {
 	}
 }
 
-// away lets the others go on until it is g's turn again. Who is next is resumed from
-// here if that can be: then it takes one switch and not two, one to the loop and one
-// from there. Goroutines that wait for one that they have resumed cannot be resumed
-// themselves; those on top of them give way, one after the other. Each of these has
-// been resumed once for it, so there are never more switches than by way of the loop.
-func (x *exec) away(g *G) {
-	for x.next != g {
-		if next := x.next; next != nil && !next.below {
-			g.below = true
-			x.resume(next)
-			g.below = false
-		} else {
-			g.co.yield(struct{}{})
-		}
-		if x.ending {
-			return
-		}
-	}
-	x.cur = g
-}
-
 // unwinds reports whether an operation of g is carried out while the execution is torn
 // down: if that can be it is, so that deferred unlocks work; else the goroutine ends. So
 // does one that spins there, for something that nobody will do any more. It ends by a
@@ -235,11 +222,13 @@ func (g *G) unwinds() bool {
 
 // finish ends g, which is running, and picks who goes on.
 func (x *exec) finish(g *G) {
-	if g.ended {
+	if g.ended { // its end is what went wrong
+		x.next = nil
 		return
 	}
 	x.drop(g)
 	if x.ending {
+		x.next = x.last()
 		return
 	}
 	if g.id == 0 {
@@ -259,22 +248,102 @@ func (x *exec) drop(g *G) {
 		x.places.leave(g, x.tracer != nil)
 	}
 	x.askAgain(g)
-	from, to := 0, len(x.live)
+	x.live = removed(x.live, g)
+}
+
+// removed takes g out of live, which is sorted by number.
+func removed(live []*G, g *G) []*G {
+	if len(live) <= manyLive { // to the end: where a loop would stop cannot be foreseen
+		n := 0
+		for _, o := range live {
+			live[n] = o
+			if o != g {
+				n++
+			}
+		}
+		return live[:n]
+	}
+	from, to := 0, len(live)
 	for from < to {
-		if mid := (from + to) / 2; x.live[mid].id < g.id {
+		if mid := (from + to) / 2; live[mid].id < g.id {
 			from = mid + 1
 		} else {
 			to = mid
 		}
 	}
-	if from < len(x.live) && x.live[from] == g {
-		x.live = without(x.live, from)
+	if from < len(live) && live[from] == g {
+		live = without(live, from)
 	}
+	return live
 }
 
 // pick returns who goes next, nil when the execution is over: it has failed, or
 // nobody can go on.
+//
+// What nearly every step is, a choice among a few with nothing in the way, is decided
+// here in one go: as functions of their own the parts cost more to call than they do.
 func (x *exec) pick(cur *G) *G {
+	if !x.plain || x.stopped || x.steps >= x.look || x.calm > x.maxCalm || x.park.on ||
+		len(x.live) > manyLive || len(x.timers) > 0 || x.burst+1 >= maxBurst || cur != nil && cur.op.kind == KSpin {
+		return x.decide(cur)
+	}
+	n := 0
+	for _, g := range x.live {
+		// What they answer depends on the schedule, and a branch on it would be foreseen
+		// wrongly half the time.
+		can := 1
+		if o := &g.op; o.ready != nil {
+			can = 0
+			if o.ready(o.obj) {
+				can = 1
+			}
+		} else if o.kind <= KSelect && o.kind >= KSend {
+			can = 0
+			if g.done || g.communicates() {
+				can = 1
+			}
+		}
+		x.few[n] = g.id
+		n += can
+	}
+	if n < 2 {
+		x.burst = 0
+		if n == 0 { // and no timer is running
+			x.stuck()
+			return nil
+		}
+		return x.turnOf(x.few[0])
+	}
+	current := -1
+	if cur == nil {
+		x.burst = 0
+	} else {
+		current = cur.id
+		if x.burst++; x.burstG != current {
+			x.burst = 1
+		}
+		x.burstG = current
+	}
+	enabled := x.few[:n]
+	id := x.Chooser.Next(current, enabled)
+	at, was := -1, false
+	for i, v := range enabled {
+		if v == id {
+			at = i
+		}
+		if v == current {
+			was = true
+		}
+	}
+	if at < 0 {
+		panic("racelab: the strategy chose a goroutine that cannot run")
+	}
+	x.choices = append(x.choices, Choice{N: int32(n), I: int32(at), G: int32(id), Preempts: was && id != current})
+	return x.turnOf(id)
+}
+
+// decide is pick with all that may be in the way.
+func (x *exec) decide(cur *G) *G {
 	for {
 		if x.stopped || x.limits() {
 			return nil

@@ -302,15 +302,16 @@ func (x *exec) race(e, a access) {
 		}
 	}
 	n := len(x.res.Races)
-	if n == 0 {
-		x.res.Races = make([]Race, 0, fewRaces)
+	if n == 0 && !x.Record {
+		x.res.Races = x.mem.races[:0]
 	}
 	x.res.Races = append(x.res.Races, Race{})
+	if !x.Record {
+		x.mem.races = x.res.Races
+	}
 	x.res.Races[n].First.set(e)
 	x.res.Races[n].Second.set(a)
 }
-
-const fewRaces = 4 // that memory is taken for at once
 
 func (p *Access) set(a access) {
 	p.G, p.Site, p.Event = int(a.g), a.site, int(a.event)

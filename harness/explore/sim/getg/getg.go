@@ -1,6 +1,6 @@
 //go:build amd64 || arm64
 
-// Package getg names the calling goroutine.
+// Package getg names the calling goroutine, and returns from where it is.
 //
 // It is a package of its own because it is assembly: the runtime of the explorer
 // is added below GOROOT by overlay, and cmd/go assembles only in folders that
