@@ -554,6 +554,22 @@ func TestPollingLeavesTheOthersTime(t *testing.T) {
 }
 
 // A semaphore may have room for as many as a number can count.
+// A ticker of a nanosecond does not tick for each of a tenth of a second.
+func TestTicksTakeTime(t *testing.T) {
+	for period, want := range map[int64][2]int{1: {manyTicks, 3 * manyTicks}, tickTakes: {9_999, 10_001}} {
+		ticks := 0
+		r := Run(Config{Chooser: first{}, MaxSteps: 1 << 20}, func() {
+			over := make(chan bool)
+			StartTimer(TimerNow()+period, period, func() { Go(1, func() { Do(KYield, nil, nil); ticks++ }) })
+			StartTimer(TimerNow()+1e8, 0, func() { Go(1, func() { Close(over, 1) }) })
+			Recv(over, 1)
+		})
+		if r.Failure != nil || ticks < want[0] || ticks > want[1] {
+			t.Errorf("of %d ns: %d ticks, want %v; %v", period, ticks, want, r.Failure)
+		}
+	}
+}
+
 func TestHugeBuffer(t *testing.T) {
 	for _, size := range []int{100, 1 << 40} {
 		n, sum := new(int), 0
