@@ -1,0 +1,106 @@
+package sim
+
+import "slices"
+
+// hurry lets time pass though somebody can go on: who goes on and on may be waiting
+// for time by spinning. Others may have been left out all the while, by a strategy
+// that prefers the one that spins, and then it may be waiting for them. A second
+// that passes before they have begun is one that no machine has seen, so first each
+// of them gets its turn.
+func (x *exec) hurry(cur *G) bool {
+	if x.tracer == nil && !x.Exact && x.unheard(cur) {
+		x.calm = x.maxCalm - aTurn
+		x.leaveOut(cur)
+		return false
+	}
+	if !x.advance() {
+		return false
+	}
+	x.res.Hurried++
+	return true
+}
+
+// unheard leaves those who can go on, and have not since time last moved, if there
+// are any. Of a throng it leaves some: looking at ten thousand for each of ten thousand
+// would take longer than what they do.
+func (x *exec) unheard(cur *G) bool {
+	left := x.park.left[:0]
+	for _, id := range x.enabled {
+		if g := x.gs[id]; g == cur || g.heard > x.calmFrom {
+			continue
+		}
+		if left = append(left, id); x.park.on && len(left) == aTurn {
+			break
+		}
+	}
+	x.park.left = left
+	if len(left) == 0 {
+		return false
+	}
+	x.enabled = left
+	return true
+}
+
+// ownEnabled makes enabled a list that may be changed.
+func (x *exec) ownEnabled() {
+	if x.park.on { // able must stay as it is
+		x.park.left = append(x.park.left[:0], x.enabled...)
+		x.enabled = x.park.left
+	}
+}
+
+// beFair leaves the running goroutine out of one decision when it has gone on
+// for maxBurst points while others could have: it may be spinning until one of
+// them does something, and a strategy that prefers it would never end (fair
+// scheduling: Musuvathi & Qadeer, PLDI 2008).
+func (x *exec) beFair(cur *G) {
+	if len(x.enabled) < 2 || cur == nil {
+		x.burst = 0
+		return
+	}
+	burst := x.burst
+	if cur.id != x.burstG {
+		burst = 0
+	}
+	burst++
+	x.burstG, x.burst = cur.id, burst
+	if burst < maxBurst && cur.op.kind != KSpin {
+		if x.park.on && cur.op.kind == KYield {
+			x.giveWay()
+		}
+		return
+	}
+	x.burst = 0
+	x.leaveOut(cur)
+	if find(x.enabled, cur.id) < 0 {
+		return
+	}
+	// Two that spin must not take turns while a third has what they wait for: whoever
+	// had a turn waits until all had one.
+	had := func(id int) bool { return id == cur.id || x.gs[id].heard > x.roundFrom }
+	if !slices.ContainsFunc(x.enabled, func(id int) bool { return !had(id) }) {
+		x.roundFrom = x.carried
+	}
+	x.ownEnabled()
+	x.enabled = slices.DeleteFunc(x.enabled, had)
+	x.res.Fair++
+}
+
+// leaveOut notes who is not to go on though it could.
+func (x *exec) leaveOut(cur *G) {
+	if cur != nil && cur.op.kind != KYield {
+		x.behind = cur.id
+	}
+}
+
+// giveWay lets the one go on that has been left out, now that another yields. In a
+// throng it may hold what hundreds spin for, and each of them would spin until it is
+// left out itself.
+func (x *exec) giveWay() {
+	if find(x.enabled, x.behind) < 0 {
+		return
+	}
+	x.few[0], x.behind = x.behind, -1
+	x.enabled = x.few[:1]
+	x.res.Fair++
+}
