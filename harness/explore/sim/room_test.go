@@ -5,6 +5,7 @@ package sim
 import (
 	"runtime"
 	"testing"
+	"unsafe"
 )
 
 // A test that counts what the code between two readings allocates counts no
@@ -52,5 +53,24 @@ func TestAccessesAllocateNothing(t *testing.T) {
 	})
 	if any != 0 {
 		t.Errorf("%v allocations in each run", any)
+	}
+}
+
+// The table may be large, and so may be the clock.
+func TestRoomIsBounded(t *testing.T) {
+	blocks := 0
+	Run(Config{Chooser: first{}}, func() {
+		objects, c := make([]int, 1<<12), vc{}
+		for i := range objects {
+			x.object(unsafe.Pointer(&objects[i]))
+			c.set(lowIDs+blockSlots*i, 1)
+		}
+		x.objects.room(x.tag, &c)
+		for i := range x.objects.slots {
+			blocks += cap(x.objects.slots[i].clock.high)
+		}
+	})
+	if blocks > roomBlocks {
+		t.Errorf("there is room for %d blocks", blocks)
 	}
 }
