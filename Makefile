@@ -14,7 +14,7 @@ in-modules  = @for m in . $(NESTED); do (cd $$m && $(1)) || { echo "in module $$
 
 .DEFAULT_GOAL = help
 .PHONY: lessons matrix help demo test deterministic test-norace mutants oracle nested rates prove bench bench-full bench-table \
-	bench-peers bench-peers-table lint gofmt vet staticcheck tidy layering fmt docs check c-compiler
+	bench-peers bench-peers-table speed lint gofmt vet staticcheck tidy layering fmt docs check c-compiler
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -109,6 +109,9 @@ bench-table: bench ## the same, into docs/bench.md
 bench-peers: ## the stores beside their peers: ratios, curves, writer gaps, memory
 	@cd bench/peers && go run . -out ../../out
 
+speed: ## what docs/speed.md says: under 8 minutes, or ONLY=sim and so on for a part of it
+	@go run ./bench/speed -only '$(ONLY)'
+
 bench-peers-table: ## the same, into docs/peers.md and README
 	@cd bench/peers && go run . -out ../../out -write ../../docs/peers.md,../../README.md
 
@@ -142,6 +145,7 @@ docs: ## write anew what tests generate in README and docs/
 	go test -count=1 -run '^TestDocs' ./harness/scenario -update
 	go test -count=1 -run '^TestRates$$' ./bench/rates -update
 	go test -count=1 -run '^TestStories$$' ./cmd/racelab -update
+	go run ./bench/speed -rounds 0
 	go test -count=1 ./harness/picture -update
 
 check: lint test ## lint and test: before a commit

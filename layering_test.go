@@ -79,7 +79,7 @@ var layers = []layer{
 	{name: "harness/build/...", module: append([]string{"", "harness/build/...", "harness/instrument/..."}, explorer...),
 		outside: []string{"golang.org/x/..."}, never: testLibs},
 
-	{name: "bench/...", module: append([]string{"tracker", "bench/..."}, jobs...), outside: anything},
+	{name: "bench/...", module: append([]string{"tracker", "bench/...", "harness/machine"}, jobs...), outside: anything},
 	{name: "lessons", never: testLibs},
 	{name: "cmd/racelab/...", module: append([]string{"", "cmd/racelab/...", "harness/picture", "harness/instrument/...", "harness/build/...", "lessons"}, append(explorer, jobs...)...),
 		outside: []string{"golang.org/x/..."}, never: testLibs},

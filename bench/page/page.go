@@ -83,3 +83,11 @@ func Digits(x float64) string {
 	}
 	return fmt.Sprintf("%.0f", x)
 }
+
+// Thousands puts a comma before each three digits of a whole number.
+func Thousands(n string) string {
+	for i := len(n) - 3; i > 0; i -= 3 {
+		n = n[:i] + "," + n[i:]
+	}
+	return n
+}

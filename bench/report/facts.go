@@ -5,22 +5,23 @@ import (
 	"strings"
 
 	"example.com/racelab/bench/page"
+	"example.com/racelab/bench/printed"
 )
 
 // handwritten compares locked.New with a mutex and a map written by hand, by the
 // median of the ratios within the rounds.
-func handwritten(r *results) string {
+func handwritten(r *printed.Results) string {
 	t := "| | cores | by hand | locked | locked / by hand |\n|---|---:|---:|---:|---:|\n"
 	for _, w := range works[:2] {
 		for _, p := range []string{"1", "2"} {
 			of := row{work: w.key, jobs: "10000", procs: p}
 			hand, lock := of.find(r, "handwritten"), of.find(r, "locked")
-			q, ok := median(ratios(lock.values["ns/op"], hand.values["ns/op"]))
+			q, ok := printed.Median(ratios(lock.Values["ns/op"], hand.Values["ns/op"]))
 			if !ok {
 				continue
 			}
-			h, _ := hand.median("ns/op")
-			l, _ := lock.median("ns/op")
+			h, _ := hand.Median("ns/op")
+			l, _ := lock.Median("ns/op")
 			t += fmt.Sprintf("| %s | %s | %s | %s | %.2f |\n", w.title, p, page.Duration(h), page.Duration(l), q)
 		}
 	}
@@ -44,14 +45,14 @@ var tasks = []struct{ title, key string }{
 }
 
 // lock is what a mutex adds to a piece of work.
-func lock(r *results) string {
+func lock(r *printed.Results) string {
 	t := "| work | cores | without | with a mutex | more |\n|---|---:|---:|---:|---:|\n"
 	for _, task := range tasks {
 		for _, p := range []string{"1", "2"} {
-			b := r.find("Lock", task.key, "procs="+p)
-			without, ok := b.median("bare-ns/op")
-			with, _ := b.median("mutex-ns/op")
-			more, _ := b.median("mutex-%")
+			b := r.Find("Lock", task.key, "procs="+p)
+			without, ok := b.Median("bare-ns/op")
+			with, _ := b.Median("mutex-ns/op")
+			more, _ := b.Median("mutex-%")
 			if ok {
 				t += fmt.Sprintf("| %s | %s | %s | %s | %s %% |\n", task.title, p, page.Duration(without), page.Duration(with), percent(more))
 			}
@@ -70,10 +71,10 @@ func percent(p float64) string {
 
 // threshold is the answer to "under 1 %": what the mutex adds to the update of
 // a map, a hundred times. It is arithmetic; the table is the measurement.
-func threshold(r *results) string {
-	b := r.find("Lock", "work=map", "procs=1")
-	without, ok := b.median("bare-ns/op")
-	with, _ := b.median("mutex-ns/op")
+func threshold(r *printed.Results) string {
+	b := r.Find("Lock", "work=map", "procs=1")
+	without, ok := b.Median("bare-ns/op")
+	with, _ := b.Median("mutex-ns/op")
 	if !ok {
 		return "Not measured.\n"
 	}
@@ -89,12 +90,12 @@ var harms = []struct{ scenario, unit string }{
 }
 
 // harm is how many of the runs of a scenario do what it is named for.
-func harm(r *results) string {
+func harm(r *printed.Results) string {
 	t := header("")
 	for _, h := range harms {
 		t += "| " + h.unit
 		for _, s := range stores {
-			if v, ok := r.find("Scenario", "scenario="+h.scenario, "store="+s).median(h.unit); ok {
+			if v, ok := r.Find("Scenario", "scenario="+h.scenario, "store="+s).Median(h.unit); ok {
 				t += fmt.Sprintf(" | %g", v)
 			} else {
 				t += " | –"
@@ -106,7 +107,7 @@ func harm(r *results) string {
 }
 
 // together is how the naive stores ended with two goroutines.
-func together(r *results) string {
+func together(r *printed.Results) string {
 	t := "| two goroutines | naive | naive-fields |\n|---|---|---|\n"
 	for _, w := range works {
 		t += "| " + w.title
@@ -118,24 +119,24 @@ func together(r *results) string {
 	return t
 }
 
-func ends(b *result) string {
-	if len(b.notes) == 0 {
+func ends(b *printed.Benchmark) string {
+	if len(b.Notes) == 0 {
 		return "–"
 	}
 	count, order := map[string]int{}, []string(nil)
-	for _, n := range b.notes {
+	for _, n := range b.Notes {
 		if count[n]++; count[n] == 1 {
 			order = append(order, n)
 		}
 	}
 	for i, n := range order {
-		order[i] = fmt.Sprintf("%d of %d: %s", count[n], len(b.notes), n)
+		order[i] = fmt.Sprintf("%d of %d: %s", count[n], len(b.Notes), n)
 	}
 	return strings.Join(order, "<br>")
 }
 
 // summary is what a table with a column for each store cannot hold.
-func summary(r *results) string {
+func summary(r *printed.Results) string {
 	return "What a mutex costs (work without, with):\n" + plain(lock(r)) + threshold(r) +
 		"\nlocked.New beside a mutex and a map by hand:\n" + plain(handwritten(r)) +
 		"\nThe naive stores, in processes of their own:\n" + plain(together(r))

@@ -34,6 +34,7 @@ import (
 	"time"
 
 	"example.com/racelab/bench/page"
+	"example.com/racelab/bench/printed"
 )
 
 type options struct {
@@ -119,8 +120,8 @@ func report(o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return mistakef("-rounds 0 shows an earlier run, and there is none: %w", err)
 	}
-	r := read(string(text))
-	if len(r.all) == 0 {
+	r := printed.Read(string(text))
+	if len(r.All) == 0 {
 		return mistakef("%s: no benchmark in it; delete it and run with -rounds 10", file)
 	}
 	if err := benchstat(file, stdout, stderr); err != nil {
@@ -131,7 +132,7 @@ func report(o options, stdout, stderr io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(stdout, "\nResults: %s. Plots: %s\n", file, strings.Join(plotFiles(o.out), ", "))
-	if err := page.Write(pages, r.block); err != nil {
+	if err := page.Write(pages, func(name string) string { return blocks[name](r) }); err != nil {
 		return mistakef("-write: %w", err)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"example.com/racelab/bench/page"
+	"example.com/racelab/bench/printed"
 )
 
 func plotFiles(folder string) []string {
@@ -15,8 +16,8 @@ func plotFiles(folder string) []string {
 
 // plot writes the pictures: what a call costs by the number of jobs, and what
 // the mixes cost.
-func plot(folder string, r *results) error {
-	for i, draw := range []func(*results) string{sizesPlot, mixesPlot} {
+func plot(folder string, r *printed.Results) error {
+	for i, draw := range []func(*printed.Results) string{sizesPlot, mixesPlot} {
 		if err := os.WriteFile(plotFiles(folder)[i], []byte(draw(r)), 0o644); err != nil {
 			return mistakef("-out: %w", err)
 		}
@@ -57,7 +58,7 @@ var numbers = []string{"1", "100", "10000", "1000000"}
 
 // sizesPlot has a panel for each call and number of cores, and in it a line for
 // each store.
-func sizesPlot(r *results) string {
+func sizesPlot(r *printed.Results) string {
 	p := newPicture(860, 640, "Time per call by number of jobs (logarithmic)")
 	for i, w := range works[:2] {
 		var all []float64
@@ -78,7 +79,7 @@ func sizesPlot(r *results) string {
 	return p.end()
 }
 
-func sizesPanel(p *picture, r *results, title string, w row, x, y scale) {
+func sizesPanel(p *picture, r *printed.Results, title string, w row, x, y scale) {
 	p.text(x.from, y.to-10, "start", "title", title)
 	for _, v := range y.ticks() {
 		p.line(x.from, y.at(v), x.to, y.at(v), "grid")
@@ -86,7 +87,7 @@ func sizesPanel(p *picture, r *results, title string, w row, x, y scale) {
 	}
 	for _, jobs := range numbers {
 		v, _ := strconv.ParseFloat(jobs, 64)
-		p.text(x.at(v), y.from+18, "middle", "tick", thousands(jobs))
+		p.text(x.at(v), y.from+18, "middle", "tick", page.Thousands(jobs))
 	}
 	p.text((x.from+x.to)/2, y.from+34, "middle", "tick", "jobs")
 	for i, store := range stores {
@@ -94,7 +95,7 @@ func sizesPanel(p *picture, r *results, title string, w row, x, y scale) {
 		for _, jobs := range numbers {
 			w.jobs = jobs
 			n, _ := strconv.ParseFloat(jobs, 64)
-			if v, ok := w.find(r, store).median("ns/op"); ok {
+			if v, ok := w.find(r, store).Median("ns/op"); ok {
 				points = append(points, point{x.at(n), y.at(v), store + ", " + jobsOf(jobs) + ": " + page.Duration(v)})
 			}
 		}
@@ -104,7 +105,7 @@ func sizesPanel(p *picture, r *results, title string, w row, x, y scale) {
 
 // mixesPlot has a line for each work and number of cores, and on it a mark for
 // each store. Lines through the marks would mean nothing here.
-func mixesPlot(r *results) string {
+func mixesPlot(r *printed.Results) string {
 	lines := rows(works[3:])
 	p := newPicture(860, 130+float64(len(lines))*26+40, "Time per call at 10,000 jobs (logarithmic)")
 	var all []float64
@@ -122,7 +123,7 @@ func mixesPlot(r *results) string {
 		p.line(x.from, y, x.to, y, "grid")
 		p.text(x.from-10, y+4, "end", "tick", w.title+" ("+w.procs+")")
 		for k, store := range stores {
-			if v, ok := w.find(r, store).median("ns/op"); ok {
+			if v, ok := w.find(r, store).Median("ns/op"); ok {
 				p.series(k, []point{{x.at(v), y, w.title + ", " + store + ": " + page.Duration(v)}})
 			}
 		}
@@ -131,10 +132,10 @@ func mixesPlot(r *results) string {
 	return p.end()
 }
 
-func medians(r *results, w row) []float64 {
+func medians(r *printed.Results, w row) []float64 {
 	var all []float64
 	for _, store := range stores {
-		if v, ok := w.find(r, store).median("ns/op"); ok {
+		if v, ok := w.find(r, store).Median("ns/op"); ok {
 			all = append(all, v)
 		}
 	}

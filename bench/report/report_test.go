@@ -11,10 +11,12 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"example.com/racelab/bench/printed"
 )
 
 // Two rounds as go test prints them.
-const printed = `goos: linux
+const rounds = `goos: linux
 goarch: amd64
 cpu: Some CPU
 BenchmarkLock/work=map/procs=1   100   10.0 bare-ns/op   80.0 mutex-%   18.0 mutex-ns/op
@@ -37,31 +39,31 @@ PASS
 `
 
 func TestMedianOverRounds(t *testing.T) {
-	r := read(printed)
-	require.Equal(t, 2, r.rounds())
-	v, ok := r.find("Store", "jobs=10000", "store=naive", "op=get", "procs=1").median("ns/op")
+	r := printed.Read(rounds)
+	require.Equal(t, 2, r.Rounds())
+	v, ok := r.Find("Store", "jobs=10000", "store=naive", "op=get", "procs=1").Median("ns/op")
 	require.True(t, ok)
 	require.Equal(t, 25.0, v)
-	_, ok = r.find("Store", "jobs=1", "store=naive", "op=get", "procs=1").median("ns/op")
+	_, ok = r.Find("Store", "jobs=1", "store=naive", "op=get", "procs=1").Median("ns/op")
 	require.False(t, ok)
 }
 
 func TestRatioIsTakenWithinRounds(t *testing.T) {
-	require.Contains(t, handwritten(read(printed)), "| Get | 1 | 60.0 ns | 70.0 ns | 1.15 |") // of 1.10 and 1.20
+	require.Contains(t, handwritten(printed.Read(rounds)), "| Get | 1 | 60.0 ns | 70.0 ns | 1.15 |") // of 1.10 and 1.20
 }
 
 func TestTableSaysWhatHappened(t *testing.T) {
-	calls := blocks["calls"](read(printed))
+	calls := blocks["calls"](printed.Read(rounds))
 	require.Contains(t, calls, "| Get | 1 | 25.0 ns | – | **70.0 ns** | – | – | 1.20 µs |")
 	require.Contains(t, calls, "| Beat | 2 | *fatal error: concurrent map writes* |")
-	require.Contains(t, together(read(printed)), "2 of 3: fatal error: concurrent map writes<br>1 of 3: fatal error: concurrent map read")
-	require.Contains(t, threshold(read(printed)), "more than 800 ns")
+	require.Contains(t, together(printed.Read(rounds)), "2 of 3: fatal error: concurrent map writes<br>1 of 3: fatal error: concurrent map read")
+	require.Contains(t, threshold(printed.Read(rounds)), "more than 800 ns")
 }
 
 func TestPlotsAreSVG(t *testing.T) {
-	for _, draw := range []func(*results) string{sizesPlot, mixesPlot} {
-		for _, text := range []string{printed, ""} {
-			svg := draw(read(text))
+	for _, draw := range []func(*printed.Results) string{sizesPlot, mixesPlot} {
+		for _, text := range []string{rounds, ""} {
+			svg := draw(printed.Read(text))
 			require.NotContains(t, svg, "NaN")
 			require.NotContains(t, svg, "Inf")
 			dec := xml.NewDecoder(strings.NewReader(svg))
@@ -74,7 +76,7 @@ func TestPlotsAreSVG(t *testing.T) {
 			}
 		}
 	}
-	require.Contains(t, sizesPlot(read(printed)), "locked, 10,000 jobs: 70.0 ns")
+	require.Contains(t, sizesPlot(printed.Read(rounds)), "locked, 10,000 jobs: 70.0 ns")
 }
 
 func TestMistakesAreOneLine(t *testing.T) {

@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"runtime"
 	"slices"
 	"strings"
 
 	"example.com/racelab/bench/page"
+	"example.com/racelab/bench/printed"
 )
 
 // stores is the order of the columns; those without synchronisation come first.
@@ -27,10 +29,10 @@ var works = []struct{ title, key string }{
 }
 
 // A block is a part of a Markdown file that comes from the results.
-var blocks = map[string]func(*results) string{
+var blocks = map[string]func(*printed.Results) string{
 	"machine":     machine,
-	"choice":      func(r *results) string { return times(r, rows(works[4:])) },
-	"calls":       func(r *results) string { return times(r, rows(works[:4])) },
+	"choice":      func(r *printed.Results) string { return times(r, rows(works[4:])) },
+	"calls":       func(r *printed.Results) string { return times(r, rows(works[:4])) },
 	"sizes":       sizes,
 	"allocs":      allocs,
 	"handwritten": handwritten,
@@ -40,11 +42,9 @@ var blocks = map[string]func(*results) string{
 	"together":    together,
 }
 
-func (r *results) block(name string) string { return blocks[name](r) }
-
-func machine(r *results) string {
+func machine(r *printed.Results) string {
 	return fmt.Sprintf("%s, %d processors, %s/%s, %s; medians of %d rounds of `make bench-table`.",
-		r.config["cpu"], runtime.NumCPU(), r.config["goos"], r.config["goarch"], runtime.Version(), r.rounds())
+		r.Config["cpu"], runtime.NumCPU(), r.Config["goos"], r.Config["goarch"], runtime.Version(), r.Rounds())
 }
 
 func rows(of []struct{ title, key string }) []row {
@@ -57,7 +57,7 @@ func rows(of []struct{ title, key string }) []row {
 	return rows
 }
 
-func sizes(r *results) string {
+func sizes(r *printed.Results) string {
 	var all []row
 	for _, w := range works[:2] {
 		for _, p := range []string{"1", "2"} {
@@ -73,24 +73,17 @@ func jobsOf(n string) string {
 	if n == "1" {
 		return "1 job"
 	}
-	return thousands(n) + " jobs"
-}
-
-func thousands(n string) string {
-	for i := len(n) - 3; i > 0; i -= 3 {
-		n = n[:i] + "," + n[i:]
-	}
-	return n
+	return page.Thousands(n) + " jobs"
 }
 
 // times is a table of the time per call, the fastest of the stores that are
 // synchronised in bold.
-func times(r *results, rows []row) string {
+func times(r *printed.Results, rows []row) string {
 	t := header("", "cores")
 	for _, w := range rows {
 		best := math.Inf(1)
 		for _, s := range stores[2:] {
-			if v, ok := w.find(r, s).median("ns/op"); ok {
+			if v, ok := w.find(r, s).Median("ns/op"); ok {
 				best = min(best, v)
 			}
 		}
@@ -103,16 +96,16 @@ func times(r *results, rows []row) string {
 	return t
 }
 
-func (w row) find(r *results, store string) *result {
-	return r.find("Store", "jobs="+w.jobs, "store="+store, w.work, "procs="+w.procs)
+func (w row) find(r *printed.Results, store string) *printed.Benchmark {
+	return r.Find("Store", "jobs="+w.jobs, "store="+store, w.work, "procs="+w.procs)
 }
 
-func (w row) cell(r *results, store string, best float64) string {
+func (w row) cell(r *printed.Results, store string, best float64) string {
 	b := w.find(r, store)
-	v, ok := b.median("ns/op")
+	v, ok := b.Median("ns/op")
 	switch {
-	case !ok && len(b.notes) > 0:
-		return "*" + b.end() + "*"
+	case !ok && len(b.Notes) > 0:
+		return "*" + end(b) + "*"
 	case !ok:
 		return "–"
 	case v == best:
@@ -126,19 +119,35 @@ func header(first ...string) string {
 	return t + "|---:" + strings.Repeat("|---:", len(stores)+len(first)-2) + "|\n"
 }
 
-func allocs(r *results) string {
+func allocs(r *printed.Results) string {
 	t := header("")
 	for _, w := range works[:5] {
 		t += "| " + w.title
 		for _, s := range stores {
 			b := row{work: w.key, jobs: "10000", procs: "1"}.find(r, s)
-			n, ok := b.median("allocs/op")
-			size, _ := b.median("B/op")
+			n, ok := b.Median("allocs/op")
+			size, _ := b.Median("B/op")
 			if t += " | –"; ok {
-				t = strings.TrimSuffix(t, "–") + fmt.Sprintf("%.0f, %s B", n, thousands(fmt.Sprintf("%.0f", size)))
+				t = strings.TrimSuffix(t, "–") + fmt.Sprintf("%.0f, %s B", n, page.Thousands(fmt.Sprintf("%.0f", size)))
 			}
 		}
 		t += " |\n"
 	}
 	return t
+}
+
+// end is how the processes of a benchmark ended, the one that all dread first
+// and otherwise the most frequent.
+func end(b *printed.Benchmark) string {
+	count := map[string]int{}
+	for _, n := range b.Notes {
+		count[n]++
+	}
+	best := ""
+	for _, n := range slices.Sorted(maps.Keys(count)) {
+		if best == "" || count[n] > count[best] {
+			best = n
+		}
+	}
+	return best
 }

@@ -398,6 +398,9 @@ func BenchmarkSchedules(b *testing.B) {
 			}
 			b.ReportMetric(float64(steps)/float64(b.N), "steps/op")
 			reportCPU(b, begun)
+			if !strings.Contains(p.name, "floor") {
+				b.ReportMetric(switches(p.body, c), "switches/op")
+			}
 		})
 	}
 }
