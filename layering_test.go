@@ -63,7 +63,7 @@ var layers = []layer{
 	{name: "harness/gallery"},
 	{name: "harness/lessons", module: append([]string{"harness/gallery", "harness/picture", "lessons"}, explorer...)},
 	{name: "harness/oracle"},
-	{name: "harness/modules"},
+	{name: "harness/modules", module: []string{"harness/machine"}},
 	{name: "harness/language"},
 	{name: "harness", module: append([]string{"jobstore", "harness/history", "harness/linear", "harness/racecheck"}, explorer...), outside: anything},
 

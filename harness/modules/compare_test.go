@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -86,4 +88,21 @@ func TestNotReachedIsNoDifference(t *testing.T) {
 	require.Contains(t, text, "p: the limit ended the explored run before 1 of the tests began")
 	r.ExploredEnded = false
 	require.Contains(t, page([]result{r}), "- p TestA")
+}
+
+// The page names the machine of each row, and how many rows keep none.
+func TestPageNamesTheMachines(t *testing.T) {
+	text := page([]result{{Path: "p", On: "go1 on a"}, {Path: "q"}, {Path: "r", On: "go1 on a"}})
+	require.Contains(t, text, "\nmeasured with go1 on a; for 1 of the 3 rows, on a machine that was not kept with them.\nTimes are")
+}
+
+// TestDocs holds that docs/modules.md is what results.json says.
+func TestDocs(t *testing.T) {
+	root, err := moduleRoot()
+	require.NoError(t, err)
+	results, err := loadResults(root)
+	require.NoError(t, err)
+	text, err := os.ReadFile(filepath.Join(root, "docs", "modules.md"))
+	require.NoError(t, err)
+	require.Equal(t, string(text), page(inOrder(results)), "to write it anew: go run ./harness/modules -render")
 }

@@ -11,13 +11,16 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"example.com/racelab/harness/machine"
 )
 
 // A result is one module's row, as results.json keeps it.
 type result struct {
 	Path     string   `json:"path"`
 	Version  string   `json:"version"`
-	Day      string   `json:"day"` // when it was measured
+	Day      string   `json:"day"`          // when it was measured
+	On       string   `json:"on,omitempty"` // Go and the machine; "" in rows that are older than this
 	Census   census   `json:"census"`
 	Packages int      `json:"packages"`         // in which a test ran plainly
 	Explored int      `json:"explored"`         // in which a test ran instrumented
@@ -49,7 +52,7 @@ func measure(m module, tool, work string, limit time.Duration) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	r := result{Path: m.path, Version: m.version, Day: time.Now().UTC().Format(time.DateOnly), Census: c}
+	r := result{Path: m.path, Version: m.version, Day: time.Now().UTC().Format(time.DateOnly), On: machine.On(), Census: c}
 	plain := r.plain(dir, limit)
 	explored := r.explore(dir, tool, limit)
 	r.Packages, r.Tests, r.Explored = plain.packages(), plain.tests(), explored.packages()

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"example.com/racelab/harness/linear"
+	"example.com/racelab/harness/machine"
 )
 
 // A Row is what the programs came to on one store, from one state.
@@ -47,19 +48,11 @@ func Load(dir string) (k Kept, err error) {
 
 // machines says on what the seconds of the rows were taken.
 func (k Kept) machines() string {
-	var on []string
-	old := 0
-	for _, r := range k {
-		if r.On == "" {
-			old++
-		} else if !slices.Contains(on, r.On) {
-			on = append(on, r.On)
-		}
+	on := make([]string, len(k))
+	for i, r := range k {
+		on[i] = r.On
 	}
-	if old > 0 {
-		on = append(on, fmt.Sprintf("for %d of the %d rows, on a machine that was not kept with them", old, len(k)))
-	}
-	return strings.Join(on, "; ")
+	return machine.All(on)
 }
 
 // Save writes the results on one store.

@@ -18,7 +18,6 @@ package prove
 
 import (
 	"math"
-	"runtime"
 	"testing"
 	"time"
 
@@ -197,5 +196,5 @@ func Run(t testing.TB, s Store, start Start, goroutines int) Row {
 func measured(s Store, start string, f func() []linear.Totals) Row {
 	before := guard.Used()
 	totals := f()
-	return Row{Store: s.Name, Start: start, Seconds: math.Round((guard.Used()-before).Seconds()*10) / 10, Totals: totals, Date: time.Now().UTC().Format(time.DateOnly), On: runtime.Version() + " on " + machine.Name()}
+	return Row{Store: s.Name, Start: start, Seconds: math.Round((guard.Used()-before).Seconds()*10) / 10, Totals: totals, Date: time.Now().UTC().Format(time.DateOnly), On: machine.On()}
 }
