@@ -44,7 +44,7 @@ PROGRAMS = 1500
 
 oracle: ## the explorer against Go's race suite, the gallery, the fixtures of the language, the lessons
 	$(TEST) ./harness/oracle ./harness/gallery ./harness/language ./harness/lessons
-	$(TEST) ./harness/explore/dpor -programs $(PROGRAMS)
+	$(TEST) ./harness/explore/dpor -programs $(PROGRAMS) -redundant
 	$(TEST) ./harness/instrument -run '^TestEdit$$' -all
 	$(TEST) ./bench/rates -run '^TestRates$$' -all
 	go run ./cmd/racelab test -count=1 -timeout 0 -budget 10m -run '^Test(Beside|Anew)$$' ./harness/prove -args -stores $(subst $(space),$(comma),$(QUICK))

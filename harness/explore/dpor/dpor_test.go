@@ -188,6 +188,12 @@ func TestOutcomes(t *testing.T) {
 		t.Logf("%-10s %5d programs, %d redundant", n, programs[n], redundant[n])
 	}
 	t.Logf("%d executions; as many as traces in %d programs, not in %d", executions, exact, over)
+	if *count == asWritten {
+		says(t, "of %d of these the traces could be enumerated, and the executions were as many", exact)
+		if over > 0 {
+			t.Errorf("in %d programs there were executions for nothing", over)
+		}
+	}
 }
 
 // rarest returns how many programs have the operation that fewest have.

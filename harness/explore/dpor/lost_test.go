@@ -134,7 +134,8 @@ func TestOnce(t *testing.T) {
 func TestStrangers(t *testing.T) {
 	p := parse("store(0,0) | wgwait(0,0) | add(0,0) close(1,0) | wgadd(0,0) rlock(0,0) close(0,0)")
 	seen, s := p.keys(tooMany)
-	if len(seen) != 72 || s.stats.Executions != 84 || s.stats.Redundant != 0 {
-		t.Errorf("%d traces, %d executions, %d redundant: not what docs/proof.md says", len(seen), s.stats.Executions, s.stats.Redundant)
+	if len(seen) >= s.stats.Executions || s.stats.Redundant != 0 {
+		t.Errorf("%d traces, %d executions, %d redundant: nothing was taken for something else", len(seen), s.stats.Executions, s.stats.Redundant)
 	}
+	says(t, "%d executions are run for %d traces (`TestStrangers`)", s.stats.Executions, len(seen))
 }

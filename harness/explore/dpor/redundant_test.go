@@ -3,6 +3,7 @@
 package dpor
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"maps"
@@ -18,7 +19,7 @@ var redundant = flag.Bool("redundant", false, "have TestRedundant say of what re
 // each drawn program that has any as small as it can be with some, and counts what is
 // left. None may be made of optimal operations alone.
 //
-//	go test ./harness/explore/dpor -run TestRedundant -v -redundant -programs 3000
+//	go test ./harness/explore/dpor -run TestRedundant -v -redundant
 func TestRedundant(t *testing.T) {
 	if !*redundant {
 		t.Skip("-redundant")
@@ -28,7 +29,7 @@ func TestRedundant(t *testing.T) {
 		least    program
 	}
 	rows, drawn := map[string]row{}, 0
-	for seed := range uint64(*count) {
+	for seed := range uint64(max(5000, *count)) {
 		p := larger(rand.New(rand.NewPCG(seed, 8)))
 		if seen, _ := p.keys(few); seen == nil {
 			continue
@@ -47,14 +48,18 @@ func TestRedundant(t *testing.T) {
 		}
 		rows[k] = r
 	}
-	t.Logf("%d programs", drawn)
-	for _, k := range slices.SortedFunc(maps.Keys(rows), func(a, b string) int { return rows[b].programs - rows[a].programs }) {
+	table := fmt.Sprintf("| operations left | programs of %d | the least of them | |\n|---|---:|---|---|\n", drawn)
+	for _, k := range slices.SortedFunc(maps.Keys(rows), func(a, b string) int {
+		return cmp.Or(rows[b].programs-rows[a].programs, strings.Compare(a, b))
+	}) {
 		p := rows[k].least
-		t.Logf("%4d | %s | %s | %s", rows[k].programs, k, p.line(), p.twice(few))
+		table += fmt.Sprintf("| %s | %d | `%s` | %s |\n", k, rows[k].programs, strings.ReplaceAll(p.line(), "|", `\|`), p.twice(few))
 		if p.isMadeOf(optimal) {
 			t.Errorf("redundant executions of optimal operations")
 		}
 	}
+	t.Logf("\n%s", table)
+	says(t, "%s", table)
 }
 
 // few is how many executions a program may have to be looked at.

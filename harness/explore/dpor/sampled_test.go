@@ -61,6 +61,9 @@ func TestSampled(t *testing.T) {
 		}
 	}
 	t.Logf("%d programs, %d traces; in %d programs some executions were redundant", drawn, traces, twice)
+	if *count == asWritten {
+		says(t, "200 random schedules each of %d larger programs, with %d traces, belong to traces that were run", drawn, traces)
+	}
 	if drawn < *count/4 {
 		t.Errorf("only %d of %d programs were small enough", drawn, *count)
 	}
