@@ -2,6 +2,7 @@ package picture
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"os"
@@ -53,15 +54,31 @@ func look(t *testing.T, page []byte, width int, dark bool) (s seen) {
 	if dark {
 		scheme = 0
 	}
-	cmd := exec.CommandContext(t.Context(), browser(t), "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-		"--user-data-dir="+t.TempDir(), "--window-size=1400,2000", "--virtual-time-budget=4000", "--proxy-server=127.0.0.1:9",
-		fmt.Sprintf("--blink-settings=preferredColorScheme=%d", scheme), "--dump-dom", "file://"+file)
-	out, err := cmd.Output()
+	args := []string{"--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+		"--window-size=1400,2000", "--virtual-time-budget=4000", "--proxy-server=127.0.0.1:9",
+		fmt.Sprintf("--blink-settings=preferredColorScheme=%d", scheme), "--dump-dom"}
+	out, err := dump(t, append(args, "file://"+file))
+	for tries := 1; err != nil && tries < 4 && crashed(err); tries++ {
+		t.Logf("the browser crashed: %v", err)
+		out, err = dump(t, append(args, "file://"+file))
+	}
 	require.NoError(t, err)
 	m := regexp.MustCompile(`(?s)<pre id="seen">(.*?)</pre>`).FindSubmatch(out)
 	require.NotNil(t, m, "the page has no place for what was measured")
 	require.NoError(t, json.Unmarshal([]byte(html.UnescapeString(string(m[1]))), &s), "measured: %s", m[1])
 	return s
+}
+
+// dump has the browser, which knows nothing of before, print the document.
+func dump(t *testing.T, args []string) ([]byte, error) {
+	return exec.CommandContext(t.Context(), browser(t), append([]string{"--user-data-dir=" + t.TempDir()}, args...)...).Output()
+}
+
+// crashed reports whether a signal ended the browser. That is a fault of its own, which
+// one start in some hundreds has, and says nothing about the page.
+func crashed(err error) bool {
+	var exit *exec.ExitError
+	return errors.As(err, &exit) && !exit.Exited()
 }
 
 // TestBrowser looks at a page as a reader does, on a desktop and on a phone, in
@@ -105,4 +122,10 @@ func TestBrowserFindsFaults(t *testing.T) {
 	assert.Contains(t, s.Faint, "too faint")
 	assert.Contains(t, s.Small, "scaled down")
 	assert.Equal(t, []string{"https://example.com/a.png"}, s.Requests)
+}
+
+func TestCrashed(t *testing.T) {
+	assert.True(t, crashed(exec.Command("sh", "-c", "kill -SEGV $$").Run()))
+	assert.False(t, crashed(exec.Command("sh", "-c", "exit 1").Run()))
+	assert.False(t, crashed(exec.Command("/no/such/browser").Run()))
 }
