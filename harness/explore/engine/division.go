@@ -70,6 +70,7 @@ func (h *hunt) divide(until time.Time) bool {
 	}
 	h.exact = true
 	defer func() { h.exact = false }()
+	defer collectSeldom()()
 	for len(list) > 0 {
 		if !h.round(d, list, until) {
 			return native == "" && (h.found == nil || h.Outcomes)

@@ -58,6 +58,7 @@ func (h *hunt) helpProve(m *meeting, p plan) bool {
 	}
 	h.exact = true
 	defer func() { h.exact = false }()
+	defer collectSeldom()()
 	work(&underway{meeting: m, n: len(p.Parts), lowest: len(p.Parts)}, func() bool { return h.late(p.Until) }, func(k int, stop func() bool) made {
 		return h.make(d, p.Parts[k], stop)
 	})
