@@ -10,7 +10,7 @@ import (
 )
 
 // A cell is a job of InPlace. It takes 128 bytes, two cache lines that processors
-// fetch as a pair: the id, its copy and head, and then the other words.
+// fetch as a pair: the id and its copy, and then the words.
 type cell = node[words]
 
 // words are the job's fields, each written atomically, by one writer at a time.
@@ -41,6 +41,12 @@ type cell = node[words]
 // atomics, since the second look at head finds out anyway: that is a data race,
 // and the compiler may then read a word twice, before and after the look.
 type words struct {
+	// Err is two words, which nothing swaps at once; head vouches for the pair.
+	// Its length is in the node's spare.
+	errText atomic.Pointer[byte]
+
+	// From here on it is the second cache line, and that is all that most writers
+	// write: a line that is written has to be taken from the other processors.
 	head  atomic.Uint64 // version, status, listed, dead, busy
 	stamp atomic.Uint64 // the epoch of the last write
 
@@ -49,10 +55,6 @@ type words struct {
 	beat      atomic.Int64
 	progress  atomic.Uint64 // the bits of a float64
 	completed atomic.Int64
-
-	// Err is two words, which nothing swaps at once; head vouches for the pair.
-	// Its length is in the node's spare.
-	errText atomic.Pointer[byte]
 
 	saved atomic.Pointer[epoch.Version] // what cuts under way show, newest first
 }
