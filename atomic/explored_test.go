@@ -17,9 +17,7 @@ import (
 // TestStampBeforeTheSwapIsFound holds that the version that tempts fails, as the comment
 // of Cells says: a change that is dated before a cut which did not have it.
 func TestStampBeforeTheSwapIsFound(t *testing.T) {
-	if racecheck.UnderRace() {
-		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
-	}
+	racecheck.SkipUnderRace(t)
 	source, err := filepath.Abs("cells.go")
 	require.NoError(t, err)
 	text, err := os.ReadFile(source)
@@ -40,9 +38,7 @@ func TestStampBeforeTheSwapIsFound(t *testing.T) {
 // find its cell busy as often as it looks, so there the search is bounded by how often
 // that is. Two programs of InPlace have more traces than a test has time for.
 func TestExplored(t *testing.T) {
-	if racecheck.UnderRace() {
-		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
-	}
+	racecheck.SkipUnderRace(t)
 	file := filepath.Join(t.TempDir(), "report.json")
 	cmd := exec.Command("go", "run", "../cmd/racelab", "test", "-strategy", "exhaustive", "-budget", "2m", "-report", file,
 		"-run", "^TestSmall", "-skip", "^TestSmall(Cut|CreateDelete)InPlace$", ".")

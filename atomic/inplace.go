@@ -17,8 +17,8 @@ import (
 // Of one job: the section of a writer before those of the later writers and
 // before the readers that see it (see words). Between jobs: whatever a caller
 // does after a call returned, it does after the head of that call was stored.
-// Of the table: the node before its tag, the tag before the search that meets it
-// (see table). A call takes effect when it stores the head, when it loads the
+// Of the table: the mark before its node, the node before the search that meets it
+// (see hashTable). A call takes effect when it stores the head, when it loads the
 // head that it goes by, or when the table says that there is no such job.
 //
 // # The snapshot
@@ -64,7 +64,7 @@ import (
 //
 // # What it costs
 //
-// 128 bytes a job, and 12 to 37 for its part of the table. Get is a
+// 128 bytes a job, and 12 to 49 for its part of the table as it is made or full. Get is a
 // hash, a probe and a copy; a heartbeat is that, one CompareAndSwap and two
 // atomic stores. The first write to a job after a snapshot began, as long as it
 // goes on, allocates the version that the snapshot shows; the end of the snapshot

@@ -16,9 +16,7 @@ import (
 // TestPlantedExplored runs the two checks that racelab test explores on the bugs
 // that they must find, with nothing but Run: no flag, and the seed of everybody.
 func TestPlantedExplored(t *testing.T) {
-	if racecheck.UnderRace() {
-		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
-	}
+	racecheck.SkipUnderRace(t)
 	racelab := filepath.Join(t.TempDir(), "racelab")
 	out, err := exec.Command("go", "build", "-o", racelab, "../cmd/racelab").CombinedOutput()
 	require.NoError(t, err, string(out))

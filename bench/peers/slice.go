@@ -133,9 +133,8 @@ const tries = 8
 
 // warm makes calls that are not timed, so that the caches hold what the work
 // touches, if it fits, and not what another store or the collector did. One pass over
-// the ids is not enough where the work does not fit into the cache of a core: on an
-// EPYC with 1 MiB of it a call took half as long again in the second pass as it did
-// from the fourth on.
+// the ids is not enough where the work does not fit into the cache of a core: the second
+// is slower than the fourth, and not as much so for one store as for another.
 func warm(ws []*worker, w work, n int) error {
 	_, err := drive(ws, w.run, max(1, min(n, passes*len(ws[0].ids))))
 	return err

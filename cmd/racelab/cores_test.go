@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/racelab/harness/explore/wire"
+	"example.com/racelab/harness/racecheck"
 )
 
 // BenchmarkCores proves a test of a million traces by one process and by as many as
@@ -20,9 +21,7 @@ import (
 // others use too that says nothing. What it costs to divide is the processor time of
 // the commands, and the executions that only a divided proof has.
 func BenchmarkCores(b *testing.B) {
-	if raceEnabled {
-		b.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
-	}
+	racecheck.SkipUnderRace(b)
 	cores := runtime.GOMAXPROCS(0)
 	cmd := exec.Command("racelab", "test", "-C", "testdata/cores", "-run=^$", ".") // builds; that no test ran is an error
 	_ = cmd.Run()

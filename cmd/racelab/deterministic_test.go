@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/racelab/harness/explore/wire"
+	"example.com/racelab/harness/racecheck"
 )
 
 // make deterministic asks for the whole of it: every token a thousand times, a
@@ -43,9 +44,7 @@ type toldTest struct {
 }
 
 func TestDeterministic(t *testing.T) {
-	if raceEnabled {
-		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
-	}
+	racecheck.SkipUnderRace(t)
 	var all []toldTest
 	for _, args := range subjects {
 		text, tests := exploreAll(t, args)

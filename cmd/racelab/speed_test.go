@@ -11,15 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/racelab/harness/explore/wire"
+	"example.com/racelab/harness/racecheck"
 )
 
 // BenchmarkTestify runs a test that imports testify under 100,000 schedules. The
 // time of the processor is that of the schedules alone: that of the same command
 // with one schedule is taken off.
 func BenchmarkTestify(b *testing.B) {
-	if raceEnabled {
-		b.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
-	}
+	racecheck.SkipUnderRace(b)
 	const schedules = "100000"
 	speed(b, "1") // builds
 	_, alone := speed(b, "1")

@@ -16,15 +16,15 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
+
+	"example.com/racelab/harness/racecheck"
 )
 
 // TestTestScripts runs racelab test on modules of its own. They need a cache of
 // compiled packages, or each would compile the standard library anew, and the
 // modules that this one depends on, which are in the module cache already.
 func TestTestScripts(t *testing.T) {
-	if raceEnabled {
-		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
-	}
+	racecheck.SkipUnderRace(t)
 	testscript.Run(t, scriptParams(t, "testdata/test"))
 }
 

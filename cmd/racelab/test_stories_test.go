@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"example.com/racelab/harness/racecheck"
 )
 
 var update = flag.Bool("update", false, "write the expected stories anew")
@@ -17,9 +19,7 @@ var update = flag.Bool("update", false, "write the expected stories anew")
 // TestStories compares what racelab tells of each kind of failure, line by line.
 // The modules are run twice: the same seed tells the same story, byte for byte.
 func TestStories(t *testing.T) {
-	if raceEnabled {
-		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
-	}
+	racecheck.SkipUnderRace(t)
 	p := scriptParams(t, "testdata/stories")
 	p.UpdateScripts = *update
 	p.Cmds["tell"] = tell

@@ -21,9 +21,7 @@ const page = "../../docs/found.md"
 // TestDocs runs the tests under racelab test and compares what is drawn of them
 // with the page.
 func TestDocs(t *testing.T) {
-	if racecheck.UnderRace() {
-		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
-	}
+	racecheck.SkipUnderRace(t)
 	said := explore(t)
 	require.Len(t, said, len(tests))
 	for name, unit := range said {

@@ -35,9 +35,7 @@ const (
 // TestGallery holds that racelab finds each planted bug within 1,000 schedules,
 // and nothing in the corrected twins.
 func TestGallery(t *testing.T) {
-	if racecheck.UnderRace() {
-		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
-	}
+	racecheck.SkipUnderRace(t)
 	cases, err := Load(folder)
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, len(cases), 40)

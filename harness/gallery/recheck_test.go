@@ -22,9 +22,7 @@ var recheckEvery = flag.Int("recheck", 8, "recheck the token of one entry in `n`
 // TestRecheck holds a token to what the gallery knows: with the lines of the broken
 // package moved its bug is still there, and with the corrected code it is gone.
 func TestRecheck(t *testing.T) {
-	if racecheck.UnderRace() {
-		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
-	}
+	racecheck.SkipUnderRace(t)
 	cases, err := Load(folder)
 	require.NoError(t, err)
 	racelab, dir := build(t), t.TempDir()

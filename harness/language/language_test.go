@@ -32,9 +32,7 @@ func TestLanguage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a module of fixtures four times; run without -short")
 	}
-	if racecheck.UnderRace() {
-		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
-	}
+	racecheck.SkipUnderRace(t)
 	racelab := build(t)
 	for _, l := range []struct{ name, mod, schedules string }{
 		{"go1.26", "go.mod", "300"},

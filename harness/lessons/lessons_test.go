@@ -80,9 +80,7 @@ func TestMain(m *testing.M) {
 }
 
 func seenBy(t *testing.T) explored {
-	if racecheck.UnderRace() {
-		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
-	}
+	racecheck.SkipUnderRace(t)
 	e, err := explore()
 	require.NoError(t, err)
 	return e

@@ -66,9 +66,7 @@ type report struct {
 // fewest calls that show it, that each right one passes, and that a failure comes
 // again when it is replayed.
 func TestStructures(t *testing.T) {
-	if racecheck.UnderRace() {
-		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
-	}
+	racecheck.SkipUnderRace(t)
 	racelab := filepath.Join(t.TempDir(), "racelab")
 	out, err := exec.Command("go", "build", "-o", racelab, "../../cmd/racelab").CombinedOutput()
 	require.NoError(t, err, string(out))

@@ -43,9 +43,7 @@ func TestGoRaceSuite(t *testing.T) {
 	if testing.Short() {
 		t.Skip("explores 370 tests twice; run without -short")
 	}
-	if racecheck.UnderRace() {
-		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
-	}
+	racecheck.SkipUnderRace(t)
 	from := suite(t)
 	all := names(t, from)
 	require.Greater(t, len(all), 300, "the suite of %s", from)

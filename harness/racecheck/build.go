@@ -130,8 +130,19 @@ func (b *Binary) again(test string, parked bool) string {
 	return fmt.Sprintf("%sgo test -race -count=1 -v -run '^%s$' %s", park, test, b.Package)
 }
 
-// UnderRace reports whether this program was built with the race detector. A test of
-// racelab test has nothing to do there: what that builds is not.
+// SkipUnderRace skips a test of racelab test in a program that was built with the race
+// detector: what racelab test builds never is.
+func SkipUnderRace(t interface {
+	Helper()
+	Skip(args ...any)
+}) {
+	t.Helper()
+	if UnderRace() {
+		t.Skip("racelab test starts builds that have nothing of the race detector; run without -race")
+	}
+}
+
+// UnderRace reports whether this program was built with the race detector.
 func UnderRace() bool {
 	info, ok := debug.ReadBuildInfo()
 	return ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-race" && s.Value == "true" })

@@ -8,8 +8,8 @@ import (
 // A collection of garbage takes every processor of its process that has nothing to do.
 // Processes that make a proof together have one each, and at each collection of one the
 // others wait. Most programs that can be proved hold little memory, and then a heap that
-// grows to five times as much and not to twice makes collections a quarter as many:
-// with two processes a proof of a million traces took an eighth less time.
+// grows to five times as much and not to twice makes collections a quarter as many
+// (make speed ONLY=cores says what two processes come to).
 const (
 	seldom     = 400     // percent that the heap grows between collections
 	smallHeap  = 4 << 20 // bytes that are reachable; what is below the runtime rounds up to that
