@@ -88,7 +88,7 @@ $(PROVE):
 # Where compare-and-swap is tried again, two scenarios have no end: the budget is theirs.
 # One scenario alone: make prove-scenarios-locked ONLY='^test-1$$' PART=.test-1
 BUDGET                         = 1h
-prove-scenarios-atomic: BUDGET = 2m
+prove-scenarios-atomic: BUDGET = 5m
 $(SCENARIOS):
 	go run ./cmd/racelab test -count=1 -timeout 0 -budget $(BUDGET) -strategy exhaustive -run '^TestNoRaceScenarios$$/./$(ONLY)' \
 		-report docs/prove/scenarios-$(@:prove-scenarios-%=%)$(PART).json ./harness/prove -args -stores $(@:prove-scenarios-%=%)

@@ -27,10 +27,9 @@ func Scenarios() []scenario.Scenario {
 				all = append(all, fewer(s, oneBeside(n), fmt.Sprintf("1 heartbeat, %d reports", n), 2, 1, n))
 			}
 		case "test-2":
-			for n := 2; n < 4; n++ {
+			for n := 2; n <= 6; n++ {
 				all = append(all, fewer(s, fmt.Sprintf("test-2-%d", n), fmt.Sprintf("%d threads", n), n, 1))
 			}
-			all = append(all, fewer(s, "test-2-small", "4 threads", 4, 1))
 		}
 	}
 	return all
