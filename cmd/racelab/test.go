@@ -88,7 +88,7 @@ func (r *testCall) all() (code int, err error) {
 	defer r.status.end()
 	r.stream = &stream{
 		out: r.stdout, json: r.flags.json, counts: r.counts, status: r.status,
-		texts: map[string][]byte{}, ran: map[string]bool{},
+		texts: map[string][]byte{}, ran: map[string]bool{}, start: map[string][]byte{},
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
@@ -226,22 +226,58 @@ func (r *testCall) command(args []string) *exec.Cmd {
 // racelab has made uncompilable.
 func (r *testCall) goTest(todo []string) (code int, err error) {
 	for try := 0; ; try++ {
-		r.stream.failed = nil
 		var errs bytes.Buffer
-		code, err := r.goTestOnce(todo, &errs)
+		c, err := r.goTestOnce(todo, &errs)
 		if err != nil {
 			return 0, err
 		}
-		if len(r.stream.failed) == 0 || try == 3 {
-			r.stderr.Write(errs.Bytes())
-			return code, nil
+		failed := r.stream.failed
+		if len(failed) == 0 || try == 4 {
+			code = max(code, c)
+		} else if err := r.buildOtherwise(); err != nil {
+			code = 2
+		} else {
+			r.stream.again()
+			errs.Reset()
+			todo = slices.DeleteFunc(failed, func(name string) bool { return slices.Contains(r.built.Bad, name) })
+			if len(todo) < len(failed) {
+				code = 2
+			}
+			if len(todo) > 0 {
+				continue
+			}
 		}
-		if err := r.exclude(); err != nil {
-			r.stderr.Write(errs.Bytes())
-			return 2, nil
+		r.stream.giveUp()
+		r.stderr.Write(errs.Bytes())
+		if r.stream.wrong {
+			code = max(code, 1)
 		}
-		todo = r.stream.failed
+		return code, nil
 	}
+}
+
+// buildOtherwise finds out why packages do not compile. If the compiler refuses them
+// as they are too, which nobody has asked it yet, it says so.
+func (r *testCall) buildOtherwise() error {
+	if r.built.Compiled {
+		return r.exclude()
+	}
+	r.config.Compile = true
+	err := r.rebuild()
+	if err == nil && len(r.built.Bad) > 0 {
+		r.showErrors()
+	}
+	return err
+}
+
+func (r *testCall) rebuild() error {
+	again, err := r.config.Build(context.Background())
+	if err != nil {
+		return err
+	}
+	r.built.Close()
+	r.built = again
+	return nil
 }
 
 func (r *testCall) goTestOnce(todo []string, errs *bytes.Buffer) (code int, err error) {
@@ -328,8 +364,7 @@ func (r *testCall) left(p build.Test) []string {
 
 // exclude builds again without the packages that racelab has broken.
 func (r *testCall) exclude() error {
-	ctx := context.Background()
-	broken, err := r.config.Broken(ctx, r.built)
+	broken, err := r.config.Broken(context.Background(), r.built)
 	if err != nil {
 		return err
 	}
@@ -349,11 +384,5 @@ func (r *testCall) exclude() error {
 		exclude[name] = "racelab cannot instrument it, which is a bug of racelab"
 	}
 	r.config.Exclude = exclude
-	again, err := r.config.Build(ctx)
-	if err != nil {
-		return err
-	}
-	r.built.Close()
-	r.built = again
-	return nil
+	return r.rebuild()
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -24,6 +25,9 @@ type stream struct {
 	text   []byte            // of the package that is printing
 	texts  map[string][]byte // by package, once it has ended well
 	failed []string          // packages that were not built
+	held   []byte            // what was said of them: they may be built in another way
+	wrong  bool              // a package failed that was built
+	start  map[string][]byte // by package, its first event, until it is known whether it was built
 	ran    map[string]bool   // packages that had their line
 }
 
@@ -63,8 +67,22 @@ func (s *stream) line(line []byte) {
 		}
 		s.text = nil
 	}
+	if slices.Contains(s.failed, pkg) || string(line) == "FAIL\n" && len(s.text) == len(line) && len(s.failed) > 0 {
+		s.held, s.text = append(s.held, line...), nil
+		return
+	}
 	s.status.clear()
 	s.out.Write(line)
+}
+
+// again forgets the packages that were not built.
+func (s *stream) again() { s.failed, s.held = nil, nil }
+
+// giveUp says of them that they were not.
+func (s *stream) giveUp() {
+	s.status.clear()
+	s.out.Write(s.held)
+	s.held = nil
 }
 
 // see looks at a line of text; if it is the line of a package, it returns that.
@@ -76,6 +94,8 @@ func (s *stream) see(line string) string {
 	s.ran[m[2]] = true
 	if strings.Contains(line, "[build failed]") || strings.Contains(line, "[setup failed]") {
 		s.failed = append(s.failed, m[2])
+	} else if m[1] == "FAIL" {
+		s.wrong = true
 	}
 	return m[2]
 }
@@ -96,6 +116,8 @@ type event struct {
 	Test    string   `json:",omitempty"`
 	Elapsed *float64 `json:",omitempty"`
 	Output  *string  `json:",omitempty"`
+
+	ImportPath string `json:",omitempty"` // of what was built
 }
 
 func (s *stream) jsonLine(line []byte) {
@@ -107,6 +129,16 @@ func (s *stream) jsonLine(line []byte) {
 			}
 		}
 		s.texts[e.Package] = append(s.texts[e.Package], line...)
+	}
+	line = append(s.start[e.Package], line...)
+	delete(s.start, e.Package)
+	switch {
+	case e.Action == "start":
+		s.start[e.Package] = line
+		return
+	case e.ImportPath != "", slices.Contains(s.failed, e.Package):
+		s.held = append(s.held, line...)
+		return
 	}
 	s.status.clear()
 	s.out.Write(line)

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"golang.org/x/mod/modfile"
 )
@@ -14,9 +13,7 @@ import (
 // bind returns the folder below which the files of p are overlaid. For a
 // package in the module cache that is a second name of its module's folder.
 func (b *builder) bind(p *Package, mods map[string]*Module) (string, error) {
-	cache := b.goenv["GOMODCACHE"]
-	rel, err := filepath.Rel(cache, p.Dir)
-	if p.Module == nil || err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+	if p.Module == nil || !within(b.goenv["GOMODCACHE"], p.Dir) {
 		return p.Dir, nil
 	}
 	m := p.Module
@@ -50,12 +47,20 @@ func (b *builder) alias(m *Module) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return "", err
 	}
-	aside := fmt.Sprintf("%s.%d", name, os.Getpid())
-	os.Remove(aside)
-	if err := os.Symlink(m.Dir, aside); err != nil {
+	if err := replaceLink(m.Dir, name); err != nil {
 		return "", fmt.Errorf("give the module %s a second name: %w", m.Path, err)
 	}
-	return name, os.Rename(aside, name)
+	return name, nil
+}
+
+// replaceLink makes name a link, whatever it was.
+func replaceLink(to, name string) error {
+	aside := fmt.Sprintf("%s.%d", name, os.Getpid())
+	os.Remove(aside)
+	if err := os.Symlink(to, aside); err != nil {
+		return err
+	}
+	return os.Rename(aside, name)
 }
 
 // needGoMod gives a module from before modules, which has no go.mod of its own,

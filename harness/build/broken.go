@@ -11,7 +11,7 @@ import (
 // a bug of racelab; excluded, the rest can be tested.
 func (c Config) Broken(ctx context.Context, r *Result) (map[string]string, error) {
 	c.Flags = append(slices.Clone(c.Flags), r.Flags...)
-	pkgs, err := c.list(ctx)
+	pkgs, err := c.list(ctx, compiled...)
 	if err != nil {
 		return nil, err
 	}

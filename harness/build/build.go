@@ -3,10 +3,10 @@
 //
 // # How
 //
-// `go list -deps -test -export` says which packages there are and compiles them
-// as they are. Those to be instrumented are type-checked against that export
-// data and edited (harness/instrument). A file for `go test -overlay` then puts
-// the edited files where the originals are:
+// `go list -deps -test` says which packages there are. Those to be instrumented
+// are type-checked against the export data of what they import, which the go
+// command has compiled once as it is, and edited (harness/instrument). A file for
+// `go test -overlay` then puts the edited files where the originals are:
 //
 //   - Files of the main modules, of a vendor folder and of the standard library
 //     are overlaid in place.
@@ -26,8 +26,11 @@
 //
 // # What it costs
 //
-// Edited packages are kept in the cache by the build ID of the original, so a
-// package is edited again only when it or something below it has changed.
+// Edited packages are kept in the cache by a hash of the original and all below
+// it, so a package is edited again only when one of them has changed. What has
+// changed is not compiled as it is: it is type-checked anyway, and what a
+// type-checked package imports of it is read from its source. Only when there is an
+// error, or much has changed, are the originals compiled.
 // Packages testing, io and context are below nearly everything, so the first
 // build compiles most of the standard library anew.
 //
@@ -45,6 +48,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -53,6 +57,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"example.com/racelab/harness/explore/sim/std/table"
 	"example.com/racelab/harness/instrument"
@@ -65,6 +70,11 @@ type Config struct {
 	Patterns []string // packages, as for go test
 	Env      []string // environment; nil: that of this process
 	Cache    string   // folder for edited files; empty: racelab below GOCACHE
+
+	// Compile has the packages compiled as they are. Without it that is done only when
+	// they do not pass a type check, so a Result may have packages that the compiler
+	// alone refuses.
+	Compile bool
 
 	// Runtime holds the packages of the runtime; nil: those that this program
 	// carries.
@@ -84,6 +94,8 @@ type Result struct {
 	Left  map[string]string // packages that are not instrumented, and why
 	Skips map[string][]string
 	Bad   []string // matched packages that do not compile as they are
+
+	Compiled bool // or Bad lacks those that only the compiler refuses
 
 	Cache string // the folder of edited files
 	Tool  string // a hash of this program
@@ -117,6 +129,10 @@ func (c Config) Build(ctx context.Context) (*Result, error) {
 	r := &Result{dir: b.temp, Skips: map[string][]string{}}
 	if err := b.build(ctx, r); err != nil {
 		r.Close()
+		if errors.Is(err, errUnchecked) {
+			c.Compile = true
+			return c.Build(ctx)
+		}
 		return nil, err
 	}
 	return r, nil
@@ -133,37 +149,31 @@ type builder struct {
 	instrument instrument.Config
 	below      instrument.Config // for the standard library, which the look-alikes of functions stand on
 
+	whole    bool // the packages were compiled as they are
 	byPath   map[string]*Package
 	listings []*instrument.Listing
 	overlay  map[string]string // by absolute name, where the content is
+	sources  sync.Map          // by name, the text of source files
 }
 
 func (b *builder) build(ctx context.Context, r *Result) error {
 	if err := b.prepareModfile(); err != nil {
 		return err
 	}
-	pkgs, err := b.list(ctx)
+	pkgs, err := b.load(ctx)
 	if err != nil {
 		return err
 	}
-	for _, p := range pkgs {
-		b.byPath[p.ImportPath] = p
-		b.listings = append(b.listings, &p.Listing)
-	}
-	r.Bad = bad(pkgs)
+	r.Bad, r.Compiled = bad(pkgs), b.whole
 	r.Match = matched(pkgs, r.Bad)
 	r.Tests = tests(pkgs, b.byPath)
 	b.hashCode(r.Tests)
 	b.findChecks(r.Tests)
 	r.Plain = b.modfileFlag()
 	r.Cache, r.Tool = b.cache, b.tool
-	picked, left := choose(pkgs)
-	if b.Plain {
-		picked = nil
-	}
-	r.Left = left
-	maps.Copy(left, b.Exclude)
-	picked = slices.DeleteFunc(picked, func(p *Package) bool { return b.Exclude[p.Path()] != "" })
+	var picked []*Package
+	picked, r.Left = b.pick(pkgs)
+	maps.Copy(r.Left, b.Exclude)
 	if err := b.addStandard(); err != nil {
 		return err
 	}
@@ -241,7 +251,7 @@ func (c Config) begin(ctx context.Context) (*builder, error) {
 	if b.Runtime == nil {
 		b.Runtime = embedded()
 	}
-	out, err := b.run(ctx, []string{"env", "-json", "GOROOT", "GOMODCACHE", "GOCACHE", "GOMOD", "GOWORK", "GOVERSION", "GOARCH", "GOFLAGS"})
+	out, err := b.run(ctx, append([]string{"env", "-json", "GOMODCACHE", "GOCACHE", "GOMOD", "GOWORK", "GOFLAGS", "GOENV"}, environment...))
 	if err != nil {
 		return nil, err
 	}

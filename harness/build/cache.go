@@ -22,7 +22,7 @@ type entry struct {
 
 // edited returns the edited files of p, from the cache if they are there.
 func (b *builder) edited(p *Package) (dir string, e entry, err error) {
-	dir = filepath.Join(b.cache, b.tool, b.key(p))
+	dir = b.entry(p)
 	text, err := os.ReadFile(filepath.Join(dir, "entry.json"))
 	if err == nil && json.Unmarshal(text, &e) == nil {
 		return dir, e, nil
@@ -35,12 +35,12 @@ func (b *builder) edited(p *Package) (dir string, e entry, err error) {
 	return dir, e, err
 }
 
-// key names what becomes of p: its build ID is a hash of its files, of the
-// export data of its imports, of the flags and of the compiler.
-func (b *builder) key(p *Package) string {
+// entry is the folder for what becomes of p: its build ID is a hash of its files,
+// of what it imports, of the flags and of the compiler.
+func (b *builder) entry(p *Package) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%s\n%s\n", p.ImportPath, p.Dir, p.BuildID)
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	return filepath.Join(b.cache, b.tool, hex.EncodeToString(h.Sum(nil)[:16]))
 }
 
 // store writes an entry. Two commands may do so at once, so it is made aside
@@ -100,7 +100,9 @@ func (b *builder) editAll(picked []*Package, r *Result) (map[string]*Module, err
 	wg.Wait()
 	mods := map[string]*Module{}
 	for i, p := range picked {
-		if err := done[i].err; err != nil {
+		if err := done[i].err; err != nil && !b.whole {
+			return nil, fmt.Errorf("%w: %w", errUnchecked, err)
+		} else if err != nil {
 			r.Left[p.Path()] = "racelab cannot instrument it, which is a bug of racelab: " + err.Error()
 			continue
 		}

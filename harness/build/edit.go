@@ -86,10 +86,22 @@ func (b *builder) check(p *Package) (*instrument.Package, error) {
 	return src, err
 }
 
-// read reads a source file as the user's own overlay has it.
+// read reads a file as the user's own overlay has it. Sources it reads once: what is
+// edited has to be what was hashed, also if somebody saves it meanwhile.
 func (b *builder) read(name string) ([]byte, error) {
 	if to, ok := b.user[name]; ok {
 		name = to
 	}
-	return os.ReadFile(name)
+	if filepath.Ext(name) != ".go" {
+		return os.ReadFile(name)
+	}
+	if text, ok := b.sources.Load(name); ok {
+		return text.([]byte), nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	first, _ := b.sources.LoadOrStore(name, text)
+	return first.([]byte), nil
 }

@@ -13,12 +13,17 @@ import (
 	"example.com/racelab/harness/instrument"
 )
 
-// A Package is a package as `go list -deps -test -export -compiled` describes it.
+// A Package is a package as `go list -deps -test` describes it.
 type Package struct {
 	instrument.Listing
 	BuildID string // a hash of all that goes into it
+	Imports []string
 	Deps    []string
 	Module  *Module
+
+	CFiles, CXXFiles, MFiles, HFiles, FFiles, SwigFiles, SwigCXXFiles, SysoFiles, EmbedFiles []string
+
+	DefaultGODEBUG string
 }
 
 // A Module is the module of a package.
@@ -31,15 +36,18 @@ type Module struct {
 
 // fields are what list asks for.
 const fields = "ImportPath,Name,Dir,Standard,DepOnly,ForTest,Export,BuildID,GoFiles,CgoFiles,CompiledGoFiles," +
-	"SFiles,ImportMap,Deps,Module,Error,DepsErrors"
+	"SFiles,Imports,ImportMap,Deps,Module,Error,DepsErrors,CFiles,CXXFiles,MFiles,HFiles,FFiles,SwigFiles,SwigCXXFiles,SysoFiles," +
+	"EmbedFiles,DefaultGODEBUG"
+
+// compiled makes go list compile what it lists. Then it tells the errors of the
+// compiler, and where the export data is.
+var compiled = []string{"-export", "-compiled"}
 
 // list describes the packages that match the patterns, their tests, and all
-// that these depend on. It compiles them as they are: the export data is what
-// the editing of the packages above reads, and the build IDs name the state of
-// each package.
-func (c *Config) list(ctx context.Context) ([]*Package, error) {
-	args := append([]string{"list", "-e", "-deps", "-test", "-export", "-compiled", "-json=" + fields}, c.Flags...)
-	args = append(args, "--")
+// that these depend on.
+func (c *Config) list(ctx context.Context, flags ...string) ([]*Package, error) {
+	args := append([]string{"list", "-e", "-deps", "-test", "-json=" + fields}, flags...)
+	args = append(append(args, c.Flags...), "--")
 	out, err := c.run(ctx, append(args, c.Patterns...))
 	if err != nil {
 		return nil, err

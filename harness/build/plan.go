@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"example.com/racelab/harness/explore/wire"
@@ -33,6 +34,15 @@ var standard = map[string][]string{"context": nil, "io": nil, "log": nil, "log/s
 // untouched lists modules that are tools of the test: they draw programs and
 // judge histories, and are neither instrumented nor scheduled.
 var untouched = []string{"pgregory.net/rapid", "github.com/anishathalye/porcupine"}
+
+// pick chooses what is to be edited in this build.
+func (b *builder) pick(pkgs []*Package) (picked []*Package, left map[string]string) {
+	picked, left = choose(pkgs)
+	if b.Plain {
+		return nil, left
+	}
+	return slices.DeleteFunc(picked, func(p *Package) bool { return b.Exclude[p.Path()] != "" }), left
+}
 
 // choose picks the packages to edit. The files of a package are shared by its
 // variants, and so is what they are overlaid with, so one variant of each is

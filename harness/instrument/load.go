@@ -219,10 +219,16 @@ func (m *Listing) sources() []string {
 
 func (l *Loader) check(p *Package, m *Listing) error {
 	p.Info = NewInfo()
+	return l.checkFor(m.ForTest, p, m)
+}
+
+// checkFor type-checks a package among those that belong to a test. Without Info it
+// looks at declarations only, as one who imports the package does.
+func (l *Loader) checkFor(forTest string, p *Package, m *Listing) error {
 	var first error
 	conf := types.Config{
-		Importer: mappedImporter{l.importer(m.ForTest), m.ImportMap}, GoVersion: p.GoVersion,
-		Sizes: types.SizesFor("gc", runtime.GOARCH),
+		Importer: mappedImporter{l.importer(forTest), m.ImportMap}, GoVersion: p.GoVersion,
+		IgnoreFuncBodies: p.Info == nil, Sizes: types.SizesFor("gc", runtime.GOARCH),
 		Error: func(err error) {
 			if first == nil {
 				first = err
@@ -250,24 +256,58 @@ func NewInfo() *types.Info {
 	}
 }
 
-// importer returns the importer of export data for packages with one ForTest:
-// those recompiled for a test have types of their own.
+// importer returns the importer for packages with one ForTest: those recompiled
+// for a test have types of their own.
 func (l *Loader) importer(forTest string) types.Importer {
-	if imp := l.importers[forTest]; imp != nil {
-		return imp
-	}
-	imp := importer.ForCompiler(l.Fset, "gc", func(path string) (io.ReadCloser, error) {
-		dep := l.byPath[path+" ["+forTest+".test]"]
-		if dep == nil {
-			dep = l.byPath[path]
-		}
-		if dep == nil || dep.Export == "" {
+	imp := l.importers[forTest]
+	if imp == nil {
+		i := &sourceImporter{Loader: l, forTest: forTest, read: map[string]*types.Package{}}
+		i.compiled = importer.ForCompiler(l.Fset, "gc", func(path string) (io.ReadCloser, error) {
+			if dep := i.find(path); dep != nil && dep.Export != "" {
+				return os.Open(dep.Export)
+			}
 			return nil, fmt.Errorf("no export data for %q: does it compile?", path)
-		}
-		return os.Open(dep.Export)
-	})
-	l.importers[forTest] = imp
+		})
+		imp = i
+		l.importers[forTest] = imp
+	}
 	return imp
+}
+
+// A sourceImporter reads packages from their export data, and from their source
+// what has none. No package with export data must import one without: there would be
+// two of that.
+type sourceImporter struct {
+	*Loader
+	forTest  string
+	compiled types.Importer
+	read     map[string]*types.Package // from their source
+}
+
+func (i *sourceImporter) find(path string) *Listing {
+	if dep := i.byPath[path+" ["+i.forTest+".test]"]; dep != nil {
+		return dep
+	}
+	return i.byPath[path]
+}
+
+func (i *sourceImporter) Import(path string) (*types.Package, error) {
+	if p := i.read[path]; p != nil {
+		return p, nil
+	}
+	m := i.find(path)
+	if m == nil || m.Export != "" || m.Standard || path == "unsafe" {
+		return i.compiled.Import(path)
+	}
+	p := &Package{Path: m.Path(), Dir: m.Dir, GoVersion: goVersion(m), Fset: i.Fset}
+	if err := i.parse(p, m); err != nil {
+		return nil, err
+	}
+	if err := i.checkFor(i.forTest, p, m); err != nil {
+		return nil, err
+	}
+	i.read[path] = p.Types
+	return p.Types, nil
 }
 
 // A mappedImporter imports for one package: import paths may stand for others,
