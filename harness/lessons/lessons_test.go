@@ -90,7 +90,7 @@ func pages(t *testing.T) []*page {
 	e, list, m := seenBy(t), all(t), kept(t)
 	var made []*page
 	for i, l := range list {
-		p := &page{lesson: l, row: m.row(l.ID), broken: e.broken[l.Folder], fixed: e.fixed[l.Folder], brokenN: e.brokenN[l.Folder], fixdN: e.fixedN[l.Folder]}
+		p := &page{lesson: l, row: m.row(l), broken: e.broken[l.Folder], fixed: e.fixed[l.Folder], brokenN: e.brokenN[l.Folder], fixdN: e.fixedN[l.Folder]}
 		if i > 0 {
 			p.before = &list[i-1]
 		}

@@ -28,14 +28,30 @@ type row struct {
 	Goleak           int  // processes in which goleak found goroutines
 	Linear           string
 	processes, leaks int
+	can              can
 }
 
 // hits count processes. The kinds exclude each other; the first that fits counts.
 type hits struct{ Race, Failed, Hung, Passed int }
 
-func (m *matrix) row(id string) row {
-	r := m.Rows[id]
+// can says which kinds of failure a program has, by what is forbidden and was seen in
+// some schedule. What a program cannot do no number of processes would have shown.
+type can struct{ race, leak, fail bool }
+
+func (m *matrix) row(l lessons.Lesson) row {
+	r := m.Rows[l.ID]
 	r.processes, r.leaks = m.Processes, m.Leaks
+	for _, o := range l.Outcomes {
+		switch {
+		case o.Allowed:
+		case o.Text == "data race":
+			r.can.race = true
+		case o.Text == "leak":
+			r.can.leak = true
+		default:
+			r.can.fail = true
+		}
+	}
 	return r
 }
 
@@ -46,8 +62,11 @@ func checks(names []string) string {
 	return "**" + strings.Join(names, ", ") + "**"
 }
 
-func of(n, all int) string {
-	if n == 0 {
+func of(n, all int, possible bool) string {
+	switch {
+	case n == 0 && possible:
+		return fmt.Sprintf("0 of %d", all)
+	case n == 0:
 		return "–"
 	}
 	return fmt.Sprintf("**%d of %d**", n, all)
@@ -68,8 +87,8 @@ func (r *row) cells(s said) []string {
 		linear = "n/a"
 	}
 	return []string{
-		checks(r.Vet), checks(r.Staticcheck), of(r.Race.Race, r.processes),
-		of(r.Race.Failed+r.Race.Hung, r.processes), of(r.Goleak, r.leaks), linear, explorer(s),
+		checks(r.Vet), checks(r.Staticcheck), of(r.Race.Race, r.processes, r.can.race),
+		of(r.Race.Failed+r.Race.Hung, r.processes, r.can.fail), of(r.Goleak, r.leaks, r.can.leak), linear, explorer(s),
 	}
 }
 
@@ -98,8 +117,11 @@ Go project has. Measured by ` + "`make matrix`" + ` with %s and staticcheck %s o
 | linearizable | whether the operations of the broken package are: **no** if the explorer finds a history that is not, n/a where the lesson is not about operations on one object |
 | racelab test | in which of 1,000 schedules it failed first, with -leaks, and the verdict |
 
-A dash is a miss. How often the race detector reports depends on the machine and its
-load; that it reports at all, always, or never is compared by a test.
+A dash is a miss. Where a tool runs the test, it means that no schedule has what the tool
+would see, as the outcomes in the lesson say; 0 of so many is luck: some schedules have
+it, and none of these processes had one of them. How many have depends on the machine and
+its load; which cells are dashes does not. A test compares that, and that the race
+detector reports what it has always reported.
 
 `
 
@@ -108,22 +130,30 @@ func (m *matrix) table(all []lessons.Lesson, broken map[string]said) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, matrixHead, m.Go, m.Staticcheck, m.Machine, m.Processes, patience, m.Leaks)
 	fmt.Fprintf(&b, "| lesson | %s |\n|%s\n", strings.Join(columns, " | "), strings.Repeat("---|", len(columns)+1))
-	found := make([]int, len(columns))
+	able, found := make([]int, len(columns)), make([]int, len(columns))
 	for _, l := range all {
-		r := m.row(l.ID)
+		r := m.row(l)
 		cells := r.cells(broken[l.Folder])
 		for i, c := range cells {
 			if strings.HasPrefix(c, "**") {
 				found[i]++
 			}
+			if strings.HasPrefix(c, "**") || strings.HasPrefix(c, "0 of ") {
+				able[i]++
+			}
 		}
 		fmt.Fprintf(&b, "| [%s %s](../lessons/%s) | %s |\n", l.ID, l.Title, l.Folder, strings.Join(cells, " | "))
 	}
-	fmt.Fprintf(&b, "| **found, of %d** |", len(all))
-	for _, n := range found {
-		fmt.Fprintf(&b, " %d |", n)
+	for _, last := range []struct {
+		what   string
+		counts []int
+	}{{"can be found", able}, {"found", found}} {
+		fmt.Fprintf(&b, "| **%s, of %d** |", last.what, len(all))
+		for _, n := range last.counts {
+			fmt.Fprintf(&b, " %d |", n)
+		}
+		b.WriteString("\n")
 	}
-	b.WriteString("\n")
 	return b.String()
 }
 

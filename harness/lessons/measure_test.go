@@ -238,8 +238,9 @@ func processesOf(binary string, n int) (all []ended) {
 }
 
 // TestMatrixHolds compares the verdicts of the kept matrix with what the tools
-// say now. How often the race detector reports may differ. That it does so at all
-// where the explorer finds no data race, or no more where it always did, may not.
+// say now. How often a process fails may differ. That one does in a way that no
+// outcome of the lesson has, or that the race detector reports no more where it
+// always did, may not.
 func TestMatrixHolds(t *testing.T) {
 	if racecheck.UnderRace() {
 		t.Skip("it builds with -race itself")
@@ -255,8 +256,10 @@ func TestMatrixHolds(t *testing.T) {
 		assert.ElementsMatch(t, r.Vet, vetted[l.Folder], "vet on %s", l.Folder)
 		assert.Equal(t, linears[l.ID], r.Linear, "%s", l.Folder)
 		assert.Equal(t, m.Processes, r.Race.Race+r.Race.Failed+r.Race.Hung+r.Race.Passed, l.Folder)
-		races := slices.ContainsFunc(l.Outcomes, func(o lessons.Outcome) bool { return o.Text == "data race" })
-		assert.False(t, !races && (reported[l.Folder] || r.Race.Race > 0), "%s: the race detector reports what the explorer does not", l.Folder)
+		can := m.row(l).can
+		assert.False(t, !can.race && (reported[l.Folder] || r.Race.Race > 0), "%s: the race detector reports what the explorer does not", l.Folder)
+		assert.False(t, !can.fail && r.Race.Failed+r.Race.Hung > 0, "%s: its test fails by itself as no outcome of the lesson does", l.Folder)
+		assert.False(t, !can.leak && r.Goleak > 0, "%s: goleak finds what the explorer does not", l.Folder)
 		if r.Race.Race == m.Processes && !reported[l.Folder] {
 			always = append(always, l)
 		}

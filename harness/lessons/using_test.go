@@ -74,8 +74,8 @@ func (c *comparison) table(t *testing.T) string {
 		r := c.Rows[id]
 		assert.Equal(t, fingerprint(t, l), r.Source, "%s is another program than the one that was measured", l.Folder)
 		fmt.Fprintf(&b, "| [%s](../lessons/%s) | %s | %s | %s | %s | %s |\n", l.Title, l.Folder,
-			of(r.Race.Race, c.Processes), of(r.Race.Failed+r.Race.Hung, c.Processes), of(r.Goleak, c.Processes),
-			of(r.Synctest.Failed+r.Synctest.Hung, c.Processes), explorer(e.broken[l.Folder]))
+			of(r.Race.Race, c.Processes, false), of(r.Race.Failed+r.Race.Hung, c.Processes, false), of(r.Goleak, c.Processes, false),
+			of(r.Synctest.Failed+r.Synctest.Hung, c.Processes, false), explorer(e.broken[l.Folder]))
 	}
 	fmt.Fprintf(&b, "\nProcesses of %d each; a dash is none. racelab: the first of 1,000 schedules that failed, and how.\n"+
 		"Measured with %s on %s by `go test ./harness/lessons -run TestUsing -using %d`;\nthe last column is measured by each run of the tests.\n", c.Processes, c.Go, c.Machine, c.Processes)
