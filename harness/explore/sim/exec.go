@@ -195,7 +195,8 @@ func (x *exec) begin(c *Config) {
 	x.steps, x.carried, x.accesses, x.calm, x.burst = 0, 0, 0, 0, 0
 	x.roundFrom, x.calmFrom = 0, 0
 	x.behind = -1
-	x.look, x.recording = 0, c.Record && c.RecordFrom == 0
+	x.recording = c.Record && c.RecordFrom == 0
+	x.lookLater()
 	x.now, x.blur, x.timerSeq = start, 0, 0
 	x.clockG.id = -1
 	x.clockG.rand, x.clockG.kids = c.Seed, 0

@@ -26,11 +26,15 @@ func (x *exec) over() bool {
 	if x.steps > x.MaxSteps || x.Enough != nil && x.steps > 0 && x.Enough() {
 		return true
 	}
+	x.lookLater()
+	return false
+}
+
+func (x *exec) lookLater() {
 	x.look = min(x.steps+askEvery, x.MaxSteps+1)
 	if x.Record && !x.recording {
 		x.look = min(x.look, x.RecordFrom)
 	}
-	return false
 }
 
 // stuck judges an execution in which nobody can go on: over if the body has

@@ -304,6 +304,22 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
+// To ask whether it is enough takes longer than the steps of a small program.
+func TestEnoughIsAskedOfLongExecutions(t *testing.T) {
+	asked := 0
+	for steps, want := range map[int]int{3: 0, askEvery - 1: 0, 2*askEvery + 1: 2} {
+		asked = 0
+		Run(Config{Chooser: first{}, Enough: func() bool { asked++; return false }}, func() {
+			for range steps {
+				Do(KYield, nil, nil)
+			}
+		})
+		if asked != want {
+			t.Errorf("asked %d times in %d steps, want %d", asked, steps, want)
+		}
+	}
+}
+
 type first struct{}
 
 func (first) Next(cur int, enabled []int) int {
