@@ -22,8 +22,13 @@ var edits = map[string][]edit{
 		{"	c.checkFuzzFn(\"Context\")\n	return c.ctx\n", "	c.checkFuzzFn(\"Context\"); rlContext(c)\n	return c.ctx\n"},
 		{"the one from the parent test.\n	ctx, cancelCtx := context.WithCancel(context.Background())\n", "the one from the parent test.\n	ctx, cancelCtx := rlNewContext(&t.common)\n"},
 		{"func (c *common) Attr(key, value string) {\n", "func (c *common) Attr(key, value string) { rlAttr(c, key, value)\n"},
-		{"	isSynctest  bool\n", "	isSynctest  bool; rl *rlUnit; rlBrief string\n"},
+		{"	isSynctest  bool\n", "	isSynctest  bool; rl *rlUnit; rlBrief string; rlCalls rlCalls\n"},
 		{"	n := runtime.Callers(skip+2, pc[:])\n	if n == 0 {\n		panic(\"testing: zero callers found\")\n	}\n	frames", "	n := stack.Callers(skip+2, pc[:])\n	if n == 0 {\n		panic(\"testing: zero callers found\")\n	}\n	frames"},
+		{"func (c *common) Helper() {\n", "func (c *common) Helper() { if rlHelper(c, sys.GetCallerPC()) { return }\n"},
+		{"		if c.helperNames == nil {\n", "		if rlHelpers(c); c.helperNames == nil {\n"},
+		{"	t.runner = callerName(0)\n", "	t.runner = \"testing.tRunner\"\n"},
+		{"	t.start = highPrecisionTimeNow()\n	t.resetRaces()\n", "	if t.rl == nil { t.start = highPrecisionTimeNow() }\n	t.resetRaces()\n"},
+		{"		t.duration += highPrecisionTimeSince(t.start)\n\n		if len(t.sub)", "		if t.rl == nil { t.duration += highPrecisionTimeSince(t.start) }\n\n		if len(t.sub)"},
 		{"	s = n.callSite(3) + s\n", "	s = n.callSite(3) + s; rlLog(c, s)\n"},
 		{"func (c *common) Fail() {\n", "func (c *common) Fail() { rlFail(c)\n"},
 		{"	if t.parent.barrier == nil {\n", "	if rlTop(t) || t.parent.barrier == nil {\n"},
@@ -47,7 +52,7 @@ var edits = map[string][]edit{
 		{"	registerCover(deps.InitRuntimeCoverage())\n", "	rlPackage = deps.ImportPath(); registerCover(deps.InitRuntimeCoverage())\n"},
 		{"t.Run(test.Name, test.F)\n", "rlRun(t, test.Name, test.F)\n"},
 		{"	if t.chatty != nil {\n		t.chatty.Updatef(t.name, \"=== RUN   %s\\n\", t.name)\n	}\n	running.Store", "	if t.chatty != nil && !rlAgain(t) {\n		t.chatty.Updatef(t.name, \"=== RUN   %s\\n\", t.name)\n	}\n	running.Store"},
-		{"	\"runtime/debug\"\n", "	\"runtime/debug\"; \"racelab/sim\"; \"racelab/sim/stack\"\n"},
+		{"	\"runtime/debug\"\n", "	\"runtime/debug\"; \"internal/runtime/sys\"; \"racelab/sim\"; \"racelab/sim/stack\"\n"},
 	},
 	"example.go": {
 		{"		if !runExample(eg) {\n", "		if rlRelease(); !runExample(eg) {\n"},
@@ -61,10 +66,16 @@ var edits = map[string][]edit{
 //go:embed testing_hook.go.txt
 var testingHook []byte
 
+//go:embed testing_helper.go.txt
+var testingHelper []byte
+
 // testingFiles returns the edited files of package testing, by path.
 func testingFiles(goroot, version string) (map[string][]byte, error) {
 	dir := filepath.Join(goroot, "src", "testing")
-	files := map[string][]byte{filepath.Join(dir, "racelab_hook.go"): testingHook}
+	files := map[string][]byte{
+		filepath.Join(dir, "racelab_hook.go"):   testingHook,
+		filepath.Join(dir, "racelab_helper.go"): testingHelper,
+	}
 	for name, list := range edits {
 		path := filepath.Join(dir, name)
 		text, err := os.ReadFile(path)
