@@ -55,8 +55,7 @@ func TestAMapThatNobodyTouchesCostsALook(t *testing.T) {
 	for i := range 1000 {
 		lookup[strconv.Itoa(i)] = new(int)
 	}
-	m := &memory{seen: map[place]bool{}}
-	m.block(reflect.ValueOf(&lookup).Elem())
+	m := of(&lookup)
 	if n := testing.AllocsPerRun(10, m.restore); n > 0 {
 		t.Errorf("%v allocations to find that a map is what it was: its entries are looked up", n)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"runtime/debug"
-	"slices"
 	"unsafe"
 
 	"example.com/racelab/harness/explore/sim"
@@ -17,28 +16,21 @@ import (
 // error) stays what it was. What init and TestMain did is part of it, because it
 // is taken after them.
 //
-// It costs a comparison of each block of memory per execution; blocks that are
-// equal are not written.
+// It costs a comparison of all that memory per execution; what is equal is not
+// written.
 type memory struct {
-	blocks []block
-	maps   []mapCopy
-	chans  []chanCopy
-	kept   []func() // what puts the standard library's registries back
-	seen   map[place]bool
-	at     int // of the blocks: how far restore is
+	blocks    []block
+	stretches []stretch // of the blocks
+	maps      []mapCopy
+	chans     []chanCopy
+	kept      []func() // what puts the standard library's registries back
+	seen      map[place]bool
+	at        int // of the stretches: how far restore is
 }
 
 type place struct {
 	p unsafe.Pointer
 	t reflect.Type
-}
-
-// A block is a variable, what a pointer points to, or the array of a slice.
-type block struct {
-	live  reflect.Value // addressable
-	saved reflect.Value
-	bytes []byte // of live
-	old   []byte // of saved
 }
 
 type mapCopy struct {
@@ -54,13 +46,11 @@ const maxState = 200_000
 
 // remember takes the present state of all registered variables.
 func remember() *memory {
-	m := &memory{seen: map[place]bool{}}
-	for _, vars := range sim.AllVars {
-		for _, p := range vars.Ptrs {
-			m.from(reflect.ValueOf(p).Elem())
-		}
+	var vars []any
+	for _, p := range sim.AllVars {
+		vars = append(vars, p.Ptrs...)
 	}
-	m.seen = nil
+	m := of(vars...)
 	for _, save := range sim.Keepers {
 		m.kept = append(m.kept, save())
 	}
@@ -78,10 +68,16 @@ func (m *memory) notReset() []string {
 
 func (m *memory) full() bool { return len(m.blocks)+len(m.maps)+len(m.chans) > maxState }
 
-// from keeps a variable, and what it leads to.
-func (m *memory) from(v reflect.Value) {
+// of takes the present state of variables, and of what they lead to.
+func of(ptrs ...any) *memory {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	m.block(v)
+	m := &memory{seen: map[place]bool{}}
+	for _, p := range ptrs {
+		m.block(reflect.ValueOf(p).Elem())
+	}
+	m.seen = nil
+	m.stretches = stretches(m.blocks, nearby)
+	return m
 }
 
 // block keeps v, which is addressable, and what it leads to.
@@ -99,12 +95,7 @@ func (m *memory) block(v reflect.Value) {
 	if gone := unmapped(func() { saved.Set(v) }); gone {
 		return
 	}
-	size := v.Type().Size()
-	m.blocks = append(m.blocks, block{
-		live: v, saved: saved,
-		bytes: unsafe.Slice((*byte)(at.p), size),
-		old:   unsafe.Slice((*byte)(saved.Addr().UnsafePointer()), size),
-	})
+	m.blocks = append(m.blocks, block{at: at.p, live: v, saved: saved})
 	m.inside(saved)
 }
 
@@ -127,6 +118,9 @@ func (m *memory) inside(v reflect.Value) {
 			m.inside(v.Index(i))
 		}
 	case reflect.Struct:
+		if compiled(v.Type()) {
+			return
+		}
 		for i := range v.NumField() {
 			m.inside(v.Field(i))
 		}
@@ -159,6 +153,11 @@ func followed(t reflect.Type) bool {
 	}
 	return true
 }
+
+// compiled reports whether what a t leads to is never written: goroutines that use a
+// regular expression at the same time share it, and it is most of what there is to
+// compare in a program that has some.
+func compiled(t reflect.Type) bool { return t.PkgPath() == "regexp" && t.Name() == "Regexp" }
 
 // refers reports whether values of t can lead elsewhere.
 func refers(t reflect.Type) bool {
@@ -206,7 +205,7 @@ func (m *memory) keepMap(v reflect.Value) {
 func (m *memory) restore() {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	for m.at = 0; unmapped(m.putBack); {
-		m.blocks = slices.Delete(m.blocks, m.at, m.at+1)
+		m.divide(m.at, true)
 	}
 	for i := range m.maps {
 		m.maps[i].restore()
@@ -219,11 +218,11 @@ func (m *memory) restore() {
 	}
 }
 
-// putBack puts back the blocks that are left.
+// putBack puts back the stretches that are left.
 func (m *memory) putBack() {
-	for ; m.at < len(m.blocks); m.at++ {
-		if b := &m.blocks[m.at]; !bytes.Equal(b.bytes, b.old) {
-			b.live.Set(b.saved)
+	for ; m.at < len(m.stretches); m.at++ {
+		if s := &m.stretches[m.at]; !bytes.Equal(s.live, s.old) && !s.restore() {
+			m.divide(m.at, false)
 		}
 	}
 }

@@ -3,7 +3,6 @@
 package engine
 
 import (
-	"reflect"
 	"syscall"
 	"testing"
 	"unsafe"
@@ -29,8 +28,7 @@ func TestWhatIsNotMappedIsLeftAlone(t *testing.T) {
 	if err := syscall.Munmap(early); err != nil {
 		t.Fatal(err)
 	}
-	m := &memory{seen: map[place]bool{}}
-	m.from(reflect.ValueOf(&state).Elem())
+	m := of(&state)
 	if err := syscall.Munmap(late); err != nil {
 		t.Fatal(err)
 	}

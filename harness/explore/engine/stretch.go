@@ -1,0 +1,113 @@
+package engine
+
+import (
+	"bytes"
+	"cmp"
+	"reflect"
+	"slices"
+	"unsafe"
+)
+
+// A stretch is memory that is compared in one go: blocks that lie side by side, in one
+// another, or with little in between. Most package variables are a word or two, next to
+// others of their package, and to find of each that it is what it was would take longer
+// than the steps of a small test.
+//
+// What is in between is mostly padding. If somebody else's variable is there and changes,
+// the stretch is divided.
+type stretch struct {
+	live, old []byte
+	blocks    []block // never none, in order of address
+}
+
+const (
+	// nearby is how many bytes there may be between two blocks of a stretch. It is less
+	// than a page, so what is there can be read.
+	nearby = 32
+
+	// longStretch is from how many bytes on no block is added to a stretch; one that is
+	// a single block is compared with its copy where that is, and not with another copy.
+	longStretch = 1 << 12
+)
+
+// stretches divides blocks, which it sorts, where more than gap bytes are between them.
+func stretches(blocks []block, gap uintptr) (all []stretch) {
+	slices.SortFunc(blocks, func(a, b block) int { return cmp.Compare(uintptr(a.at), uintptr(b.at)) })
+	short := 0
+	for from, to := 0, 0; from < len(blocks); from = to {
+		first, end := uintptr(blocks[from].at), blocks[from].end()
+		for to = from + 1; to < len(blocks) && uintptr(blocks[to].at) <= end+gap && end-first < longStretch; to++ {
+			end = max(end, blocks[to].end())
+		}
+		s := stretch{live: unsafe.Slice((*byte)(blocks[from].at), end-first), blocks: blocks[from:to:to]}
+		if s.long() {
+			s.old = s.blocks[0].copied()
+		} else {
+			short += len(s.live)
+		}
+		all = append(all, s)
+	}
+	copies := make([]byte, 0, short)
+	for i := range all {
+		if s := &all[i]; !s.long() {
+			copies = s.copy(copies)
+		}
+	}
+	return all
+}
+
+func (s *stretch) long() bool { return len(s.blocks) == 1 && len(s.live) >= longStretch }
+
+// copy puts what s is to be compared with behind what others are: a comparison of all
+// goes through memory in one direction.
+func (s *stretch) copy(copies []byte) []byte {
+	n := len(copies)
+	if len(s.blocks) == 1 {
+		copies = append(copies, s.blocks[0].copied()...)
+	} else {
+		copies = append(copies, s.live...)
+	}
+	s.old = copies[n:len(copies):len(copies)]
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		copy(s.old[uintptr(b.at)-uintptr(s.blocks[0].at):], b.copied())
+	}
+	return copies
+}
+
+// restore puts back each block that has changed. It reports whether there was one.
+func (s *stretch) restore() (changed bool) {
+	for i := range s.blocks {
+		if b := &s.blocks[i]; !bytes.Equal(b.bytes(), b.copied()) {
+			b.live.Set(b.saved)
+			changed = true
+		}
+	}
+	return changed
+}
+
+// divide makes each block of stretch i one of its own. A single one is given up if it is
+// in memory that is no more.
+func (m *memory) divide(i int, gone bool) {
+	var parts []stretch
+	if s := &m.stretches[i]; len(s.blocks) > 1 || !gone {
+		for j := range s.blocks {
+			parts = append(parts, stretches(s.blocks[j:j+1], 0)...)
+		}
+	}
+	m.stretches = slices.Replace(m.stretches, i, i+1, parts...)
+}
+
+// A block is a variable, what a pointer points to, or the array of a slice.
+type block struct {
+	at    unsafe.Pointer
+	live  reflect.Value // what is there; can be set
+	saved reflect.Value
+}
+
+func (b *block) size() uintptr { return b.live.Type().Size() }
+func (b *block) end() uintptr  { return uintptr(b.at) + b.size() }
+func (b *block) bytes() []byte { return unsafe.Slice((*byte)(b.at), b.size()) }
+func (b *block) copied() []byte {
+	return unsafe.Slice((*byte)(b.saved.Addr().UnsafePointer()), b.size())
+}
