@@ -142,6 +142,11 @@ type hunt struct {
 	counts survey      // if Outcomes are asked for
 	paused atomic.Bool // what takes time now is not the test: a person, another process, the story
 
+	random   strategy.Random
+	pct      strategy.PCT
+	isEnough func() bool   // see enough
+	until    time.Duration // the processor time that is enough for the execution, 0: not known
+
 	left      bool       // goroutines were going on when the execution that ran last was ended
 	raced     bool       // accesses that are no scheduling points raced in the execution that ran last
 	started   bool       // an execution has run
@@ -288,13 +293,15 @@ func (h *hunt) preempt(k, n int) bool {
 	return true
 }
 
-// strategy makes the chooser of the i-th schedule of the hunt.
+// strategy makes the chooser of the i-th schedule of the hunt. It is good until the next.
 func (h *hunt) strategy(i int) sim.Chooser {
 	src := strategy.Source(h.Seed ^ uint64(i+1)*0x9e3779b97f4a7c15)
 	if h.Strategy == "random" || h.Strategy == "auto" && i%2 == 0 {
-		return &strategy.Random{Source: src}
+		h.random.Source = src
+		return &h.random
 	}
-	return &strategy.PCT{Source: src, Depth: 2 + i/2%3, Steps: h.longer}
+	h.pct.Begin(src, 2+i/2%3, h.longer)
+	return &h.pct
 }
 
 // try runs one schedule and reports whether the search goes on.

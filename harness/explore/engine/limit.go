@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"time"
-
 	"example.com/racelab/harness/explore/guard"
 	"example.com/racelab/harness/explore/sim"
 )
@@ -40,13 +38,16 @@ func (h *hunt) limit() int {
 // waits for something else is seen by the guard. To ask for it takes as long as some
 // steps, so time begins when an execution has made enough of them to be asked.
 func (h *hunt) enough() func() bool {
-	var until time.Duration
-	return func() bool {
-		if until == 0 {
-			until = guard.Used() + 10*max(h.Budget, DefaultBudget)
+	h.until = 0
+	if h.isEnough == nil {
+		h.isEnough = func() bool {
+			if h.until == 0 {
+				h.until = guard.Used() + 10*max(h.Budget, DefaultBudget)
+			}
+			return !h.telling && guard.Stopped() || guard.Used() > h.until
 		}
-		return !h.telling && guard.Stopped() || guard.Used() > until
 	}
+	return h.isEnough
 }
 
 // maxRecorded is how many of its last steps a long execution is recorded: each

@@ -76,6 +76,11 @@ type PCT struct {
 	begun   bool
 }
 
+// Begin makes p what one is that is made with these, keeping its memory.
+func (p *PCT) Begin(s Source, depth, steps int) {
+	*p = PCT{Source: s, Depth: depth, Steps: steps, prio: p.prio[:0], changes: p.changes[:0]}
+}
+
 func (p *PCT) begin() {
 	p.begun = true
 	for range p.Depth - 1 {
