@@ -74,7 +74,8 @@ type Search struct {
 	enabled []process // at the last decision
 	spins   []int32   // by process: how often it has looked at the same thing
 	most    int32     // that is enough: Spins, or what Looks says
-	tired   []bool    // by process: spins is enough
+	cycle   []int32   // by process: at how many things it looks in turn
+	tired   []int32   // by process, once that is enough: how many looks of one turn are left
 	ties    []tie     // of the execution before, as far as it is the same, and of this one
 	tied    int       // those of this one
 	freed   int       // how often spinning goroutines were let go on for want of others
@@ -122,6 +123,9 @@ func (s *Search) Begin() {
 	s.freed, s.tied = 0, 0
 	clear(s.spins)
 	clear(s.tired)
+	for p := range s.cycle {
+		s.cycle[p] = 1
+	}
 	if s.most == 0 {
 		s.most = Spins
 	}

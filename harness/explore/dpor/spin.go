@@ -11,6 +11,7 @@ import "example.com/racelab/harness/explore/sim"
 const (
 	Spins = 8 // unless Looks says otherwise
 	frees = 3 // how often in an execution spinners go on because nobody else can
+	wide  = 4 // at how many things a loop may look in turn
 )
 
 // Looks has goroutines look n times in a row and not Spins: the traces of a program
@@ -18,34 +19,63 @@ const (
 func (s *Search) Looks(n int) { s.most = int32(n) }
 
 // spinning counts how often the process of the last event has looked at the same
-// thing, and wakes those who look at what the event has changed.
+// thing, or at the same few in turn, and wakes those who look at what the event has
+// changed.
 func (s *Search) spinning() {
 	e := &s.t.events[s.t.n-1]
 	for len(s.spins) < s.t.names {
-		s.spins, s.tired = append(s.spins, 0), append(s.tired, false)
+		s.spins, s.tired, s.cycle = append(s.spins, 0), append(s.tired, 0), append(s.cycle, 1)
 	}
 	if e.kind == sim.KYield || e.kind == sim.KSpin {
 		s.spins[e.proc]++
-	} else if e.looks() && s.lookedBefore(e) {
+	} else if n := s.cycleOf(e); n > 0 {
 		s.spins[e.proc]++
+		s.cycle[e.proc] = n
 	} else {
-		s.spins[e.proc] = 0
+		s.spins[e.proc], s.cycle[e.proc] = 0, 1
 	}
-	s.tired[e.proc] = s.tired[e.proc] || s.spins[e.proc] >= s.most
-	for p, n := range s.spins {
-		if n >= s.most && process(p) != e.proc && s.t.goOf[p] >= 0 && len(s.t.said[p]) > 0 {
-			if a := s.t.next(process(p)); families[a.obj.kind] == alone || dependent(&a.obj, &e.foot, s.strict) {
-				s.spins[p] = 0
-			}
+	if s.weary(e.proc) {
+		s.tired[e.proc] = s.cycle[e.proc]
+	}
+	for p := range s.spins {
+		if p := process(p); s.weary(p) && p != e.proc && s.t.goOf[p] >= 0 && len(s.t.said[p]) > 0 && s.watches(p, e) {
+			s.spins[p] = 0
 		}
 	}
 }
 
-// goesOn takes e's process out of those who are tired.
+// weary reports whether p has looked often enough.
+func (s *Search) weary(p process) bool { return s.spins[p] >= s.most*s.cycle[p] }
+
+// watches reports whether e has changed what p looks at: with its next operation, or
+// with another one of its loop. Before one that looks at nothing any change counts, but
+// not that another one looks: two that wait would wake each other for ever.
+func (s *Search) watches(p process, e *event) bool {
+	switch a := s.t.next(p); {
+	case families[a.obj.kind] == alone:
+		return e.kind != sim.KYield && e.kind != sim.KSpin && !e.looks()
+	case dependent(&a.obj, &e.foot, s.strict):
+		return true
+	}
+	at := s.t.at[p]
+	for i, n := len(at)-1, s.cycle[p]; i >= 0 && n > 1; i-- {
+		o := &s.t.events[at[i]]
+		if dependent(&o.foot, &e.foot, s.strict) {
+			return true
+		}
+		if o.looks() {
+			n--
+		}
+	}
+	return false
+}
+
+// goesOn takes e's process out of those who are tired, once it has looked at all that
+// its loop looks at.
 func (s *Search) goesOn(e *event) {
-	e.tired = int(e.proc) < len(s.tired) && s.tired[e.proc]
+	e.tired = int(e.proc) < len(s.tired) && s.tired[e.proc] > 0
 	if e.tired && e.kind != sim.KYield && e.kind != sim.KSpin {
-		s.tired[e.proc] = false
+		s.tired[e.proc]--
 		s.limits |= Spinning
 	}
 }
@@ -56,23 +86,32 @@ func (e *event) looks() bool {
 		e.kind == sim.KMapRead || e.arm == sim.Default
 }
 
-// lookedBefore reports whether the process of e, yields aside, looked at the same
-// thing just before.
-func (s *Search) lookedBefore(e *event) bool {
+// cycleOf returns how many looks ago the process of e, yields aside, looked at the
+// same thing: more than one where it looks at several in turn. It is 0 if it has
+// not, or has done something else since. A compare-and-swap that fails after a load
+// shows that somebody has been faster, and tries anew what is new: that is no spinning.
+func (s *Search) cycleOf(e *event) int32 {
+	if !e.looks() {
+		return 0
+	}
 	at := s.t.at[e.proc]
-	for i := len(at) - 2; i >= 0; i-- {
-		switch o := &s.t.events[at[i]]; o.kind {
-		case sim.KYield, sim.KSpin:
+	for i, n := len(at)-2, int32(1); i >= 0 && n <= wide; i-- {
+		switch o := &s.t.events[at[i]]; {
+		case o.kind == sim.KYield || o.kind == sim.KSpin:
+		case o.kind == e.kind && o.obj == e.obj && o.looks() && (n == 1 || e.kind != sim.KAtomicCAS):
+			return n
+		case !o.looks() || o.kind == sim.KAtomicCAS:
+			return 0
 		default:
-			return o.kind == e.kind && o.obj == e.obj && o.looks()
+			n++
 		}
 	}
-	return false
+	return 0
 }
 
 // rests reports whether p has looked often enough.
 func (s *Search) rests(p process) bool {
-	if int(p) >= len(s.spins) || s.spins[p] < s.most {
+	if int(p) >= len(s.spins) || !s.weary(p) {
 		return false
 	}
 	s.limits |= Spinning
@@ -85,7 +124,7 @@ func (s *Search) letGo(n *node) (st step, way sim.Way, ok bool) {
 		return st, way, false
 	}
 	for _, p := range s.enabled {
-		s.spins[p], s.tired[p] = 0, false
+		s.spins[p], s.tired[p] = 0, 0
 	}
 	for _, p := range s.enabled {
 		if st, way, ok = s.awake(p, n); ok {
