@@ -116,7 +116,7 @@ var items = []item{
 	{"LockOSThread", calm, "goroutines.TestLockOSThread"},
 	{"user iter.Pull", racy, "goroutines.TestPull TestPullPanics TestNoRacePull TestRacePull"},
 	{"reflect's channel operations", racy, "channels.TestReflect TestNoRaceReflect TestRaceReflect"},
-	{"signal.Notify", calm, "goroutines.TestSignalNotify"},
+	{"signal.Notify", calm, "goroutines.TestSignalNotify TestSignalToSelf"},
 	{"flag.Bool in var", calm, "state.TestFlag"},
 	{"sql.Register in init", calm, "state.TestRegistered"},
 	{"a TestMain that sets a variable", racy, "state.testmain.TestVariable TestRaceVariable"},

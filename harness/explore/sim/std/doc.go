@@ -10,9 +10,7 @@
 package std
 
 import (
-	"context"
 	"os"
-	"os/signal"
 	"runtime"
 
 	"example.com/racelab/harness/explore/sim"
@@ -59,49 +57,4 @@ func Exit(code int) {
 		os.Exit(code)
 	}
 	sim.Exit(code)
-}
-
-const noSignals = "signals are not delivered"
-
-// SignalNotify is signal.Notify. No signal reaches an execution.
-func SignalNotify(c chan<- os.Signal, sig ...os.Signal) {
-	if !sim.Active() {
-		signal.Notify(c, sig...)
-		return
-	}
-	if c == nil {
-		panic("os/signal: Notify using nil channel")
-	}
-	sim.Uncontrolled(noSignals)
-}
-
-// SignalStop is signal.Stop.
-func SignalStop(c chan<- os.Signal) {
-	if !sim.Active() {
-		signal.Stop(c)
-	}
-}
-
-// SignalIgnore is signal.Ignore.
-func SignalIgnore(sig ...os.Signal) {
-	if !sim.Active() {
-		signal.Ignore(sig...)
-	}
-}
-
-// SignalReset is signal.Reset.
-func SignalReset(sig ...os.Signal) {
-	if !sim.Active() {
-		signal.Reset(sig...)
-	}
-}
-
-// SignalNotifyContext is signal.NotifyContext: in an execution, only stop and
-// parent cancel the context.
-func SignalNotifyContext(parent context.Context, signals ...os.Signal) (ctx context.Context, stop context.CancelFunc) {
-	if !sim.Active() {
-		return signal.NotifyContext(parent, signals...)
-	}
-	sim.Uncontrolled(noSignals)
-	return context.WithCancel(parent)
 }

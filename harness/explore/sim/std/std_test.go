@@ -150,6 +150,42 @@ func TestSignalsStayOut(t *testing.T) {
 	}
 }
 
+// TestSignalsToSelf: a signal that the program sends to itself comes, once, to whoever
+// has asked for it, at any time after that.
+func TestSignalsToSelf(t *testing.T) {
+	got := simtest.Outcomes(t, func() string {
+		self, err := os.FindProcess(os.Getpid())
+		if err != nil {
+			return err.Error()
+		}
+		send := std.ProcessSignal(self)
+		c, all, gone := make(chan os.Signal, 2), make(chan os.Signal, 1), make(chan os.Signal, 1)
+		std.SignalNotify(c, os.Interrupt)
+		std.SignalNotify(c, os.Interrupt)
+		std.SignalNotify(all)
+		std.SignalNotify(gone, os.Interrupt)
+		std.SignalStop(gone)
+		ctx, stop := std.SignalNotifyContext(context.Background(), os.Interrupt)
+		defer stop()
+		if err := send(os.Interrupt); err != nil {
+			return err.Error()
+		}
+		at := "before"
+		if sim.Select(0, true, sim.RecvCase(all)) < 0 {
+			at, _ = "after", sim.Recv(all, 0)
+		}
+		sim.Recv(ctx.Done(), 0)
+		first := sim.Recv(c, 0)
+		std.SignalIgnore(os.Interrupt)
+		err = send(os.Interrupt)
+		return fmt.Sprintln(at, first, context.Cause(ctx), len(c), len(gone), err)
+	})
+	want := "after interrupt interrupt signal received 0 0 <nil>\n; before interrupt interrupt signal received 0 0 <nil>\n"
+	if got != want {
+		t.Errorf("outcomes %q, want %q", got, want)
+	}
+}
+
 // header and function are the lines of a dump that programs look at; they are
 // what goleak parses.
 var (

@@ -52,6 +52,7 @@ var Funcs = map[string]string{
 	"(*os/exec.Cmd).Output":            "CmdOutput",
 	"(*os/exec.Cmd).Run":               "CmdRun",
 	"(*os/exec.Cmd).Start":             "CmdStart",
+	"(*os.Process).Signal":             "ProcessSignal",
 	"os.Chdir":                         "Chdir",
 	"os.Clearenv":                      "Clearenv",
 	"os.Setenv":                        "Setenv",
@@ -77,6 +78,7 @@ var Funcs = map[string]string{
 	"runtime.ReadMemStats":             "ReadMemStats",
 	"runtime.Stack":                    "Stack",
 	"runtime.UnlockOSThread":           "UnlockOSThread",
+	"syscall.Kill":                     "Kill", // on Unix
 	"runtime/debug.PrintStack":         "PrintStack",
 	"runtime/debug.Stack":              "DebugStack",
 }

@@ -1,6 +1,7 @@
 package goroutines
 
 import (
+	"context"
 	"iter"
 	"os"
 	"os/signal"
@@ -138,4 +139,21 @@ func TestSignalNotify(t *testing.T) {
 	default:
 		t.Log("no signal")
 	}
+}
+
+func TestSignalToSelf(t *testing.T) {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGUSR1)
+	defer signal.Stop(c)
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGUSR2)
+	defer stop()
+	go syscall.Kill(os.Getpid(), syscall.SIGUSR1)
+	t.Log(<-c)
+	p, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(p.Signal(syscall.SIGUSR2))
+	<-ctx.Done()
+	t.Log(ctx.Err())
 }
