@@ -156,6 +156,6 @@ var tail = regexp.MustCompile(`(\.(func|gowrap|deferwrap)?\d+|-range\d+|-fm)+$`)
 // function shortens the name of a function as stacks have it: of
 // "example.com/shop.(*Store[...]).Add.func1.2" it leaves "Add".
 func function(fn string) string {
-	fn = tail.ReplaceAllString(method(fn), "")
-	return strings.TrimSuffix(fn[strings.LastIndexByte(fn, '.')+1:], "]")
+	fn = tail.ReplaceAllString(strings.ReplaceAll(method(fn), "[...]", ""), "")
+	return fn[strings.LastIndexByte(fn, '.')+1:]
 }
