@@ -205,28 +205,34 @@ func stackHash(pcs []uintptr) string {
 const maxUses = 300 // of one object: pairs are quadratic in them
 
 // reversed returns the pairs of events that the passing execution has in the
-// other order. Pairs of accesses and communications are preferred to those of
-// locks, which are there to order them.
+// other order. If there are others, left out are those that come along with them: what
+// goes into a channel and what comes out, goroutines counted in and out, and last locks,
+// which are there to order others.
 func reversed(failed *sim.Result, keys []string, passed *sim.Result) *difference {
 	at := map[string]int{}
 	for i, k := range eventKeys(passed) {
 		at[k] = i
 	}
-	var data, locks []pair
+	var data, along, locks []pair
 	for p := range conflicts(failed.Events) {
 		first, ok1 := at[keys[p.first]]
 		second, ok2 := at[keys[p.second]]
+		a, b := &failed.Events[p.first], &failed.Events[p.second]
 		switch {
 		case !ok1 || !ok2 || first < second:
-		case locking(failed.Events[p.first].Kind) && locking(failed.Events[p.second].Kind):
+		case locking(a.Kind) && locking(b.Kind):
 			locks = append(locks, p)
+		case a.Kind == sim.KAdd && b.Kind == sim.KAdd, communicates(a) && communicates(b) && sends(a) != sends(b):
+			along = append(along, p)
 		default:
 			data = append(data, p)
 		}
 	}
-	d := &difference{pairs: closest(failed.Events, data)}
-	if data == nil {
-		d.pairs = closest(failed.Events, locks)
+	d := &difference{}
+	for _, pairs := range [...][]pair{locks, along, data} {
+		if pairs != nil {
+			d.pairs = closest(failed.Events, pairs)
+		}
 	}
 	for i := range failed.Events {
 		if j, ok := at[keys[i]]; ok && failed.Events[i].Arm != passed.Events[j].Arm {
@@ -238,6 +244,13 @@ func reversed(failed *sim.Result, keys []string, passed *sim.Result) *difference
 	}
 	return d
 }
+
+// communicates reports whether a value goes through a channel.
+func communicates(e *sim.Event) bool {
+	return e.Kind == sim.KSend || e.Kind == sim.KRecv || e.Kind == sim.KSelect && e.Arm > 0
+}
+
+func sends(e *sim.Event) bool { return e.Kind == sim.KSend || e.Kind == sim.KSelect && e.Sends }
 
 // closest leaves out a pair if another one lies within it: of two critical
 // sections the pair of the last step of the one and the first of the other.

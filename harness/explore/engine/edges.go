@@ -7,14 +7,19 @@ import (
 	"example.com/racelab/harness/explore/wire"
 )
 
-// edges finds what orders the steps that are shown: an arrow from each release
-// to what acquired it. Those within a goroutine go without saying.
-func (s *story) edges() (all []wire.Edge) {
+// orders finds each release and what acquired it.
+func (s *story) orders() []ordering {
 	f := &follower{events: s.rec.Events, child: s.child, last: map[int]int{}, done: map[int][]int{}, started: map[int]int{}}
 	for i := range f.events {
 		f.follow(i)
 	}
-	for _, e := range f.found {
+	return f.found
+}
+
+// edges finds what orders the steps that are shown: an arrow from each release
+// to what acquired it. Those within a goroutine go without saying.
+func (s *story) edges() (all []wire.Edge) {
+	for _, e := range s.orders() {
 		from, ok1 := s.from(e.first)
 		to, ok2 := s.to(e.second)
 		if !ok1 || !ok2 || s.rows[from].g == s.rows[to].g {

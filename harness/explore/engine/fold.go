@@ -98,11 +98,12 @@ func (s *story) trim() {
 	}
 }
 
-// hide leaves out goroutines with no step that decides and nothing that they wait
-// for: those that the failure does not need, and the latest of the others until the
+// hide leaves out goroutines with no step that decides, no value sent in one or received,
+// and nothing that they wait for: those that the failure does not need, and the latest of the others until the
 // columns fit on a page.
 func (s *story) hide() {
 	var out []int
+	heard := s.heard()
 	seen := 0
 	for g := range s.names {
 		if s.shown(g) {
@@ -110,7 +111,7 @@ func (s *story) hide() {
 		}
 	}
 	for g := len(s.names) - 1; g > 0; g-- {
-		if s.shown(g) && !s.takesPart(g) && (seen-len(out) > maxSeen || s.h.idle[g] && len(s.mark) > 0) {
+		if s.shown(g) && !s.takesPart(g) && !heard[g] && (seen-len(out) > maxSeen || s.h.idle[g] && len(s.mark) > 0) {
 			out = append(out, g)
 		}
 	}
@@ -118,6 +119,18 @@ func (s *story) hide() {
 		s.tl.Hidden = append(s.tl.Hidden, s.name(out[i]))
 		s.drop(out[i])
 	}
+}
+
+// heard are the goroutines between which and a step that decides a value goes through a
+// channel.
+func (s *story) heard() map[int]bool {
+	all := map[int]bool{}
+	for _, o := range s.orders() {
+		if o.kind == "channel" && (s.mark[o.first] || s.mark[o.second]) {
+			all[s.rec.Events[o.first].G], all[s.rec.Events[o.second].G] = true, true
+		}
+	}
+	return all
 }
 
 func (s *story) takesPart(g int) bool {

@@ -95,6 +95,15 @@ func locate(pcs []uintptr) (c call) {
 	return c
 }
 
+// selecting is at with the line of a select: the stack may have that of a clause. A
+// select inside of a function of the standard library is at the call of that.
+func (c call) selecting(at where, s sim.Site) where {
+	if p, ok := s.Position(); ok && !c.inside {
+		at.line = p.Line
+	}
+	return at
+}
+
 // frames goes through a stack, innermost frame first, as far as it belongs to
 // the goroutine: a coroutine may serve several, each on top of the last.
 func frames(pcs []uintptr) iter.Seq[runtime.Frame] {

@@ -86,9 +86,7 @@ func (s *story) row(i int) (r row, ok bool) {
 		return r, false
 	}
 	if e.Kind == sim.KSelect {
-		if p, ok := e.Site.Position(); ok {
-			at.line = p.Line
-		}
+		at = c.selecting(at, e.Site)
 	}
 	text := s.text(i, at, c)
 	if !c.user && e.Kind != sim.KAdd && !e.Plain {
@@ -147,7 +145,7 @@ func (s *story) text(i int, at where, c call) string {
 	switch {
 	case e.Kind == sim.KGo:
 		return "go " + s.name(s.child[i])
-	case c.inside && !s.mark[i]:
+	case c.inside && (!s.mark[i] || e.Kind == sim.KSelect):
 		return s.insideText(at, c)
 	case e.Kind == sim.KSelect:
 		return s.selectText(e, at)

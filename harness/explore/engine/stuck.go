@@ -114,10 +114,7 @@ func (s *story) wanted(blocked []sim.Blocked, event int) bool {
 
 // waits says what a goroutine waits for and who could end that.
 func (s *story) waits(b *sim.Blocked) string {
-	w := placeOf(b.Stack, b.Site)
-	if p, ok := b.Site.Position(); ok && b.Kind == sim.KSelect {
-		w.line = p.Line
-	}
+	w := stands(b)
 	src := clip(s.lines.at(w), 48)
 	if c := locate(b.Stack); c.name != "" {
 		if call := callIn(s.lines.at(w), c.name[strings.LastIndexByte(c.name, '.')+1:]); call != "" {
@@ -136,6 +133,15 @@ func (s *story) waits(b *sim.Blocked) string {
 	return fmt.Sprintf("waits at %s %s; %s", w.short(), s.operation(b, w), s.wakers(b))
 }
 
+// stands is where a stuck goroutine waits.
+func stands(b *sim.Blocked) where {
+	w := placeOf(b.Stack, b.Site)
+	if b.Kind == sim.KSelect {
+		w = locate(b.Stack).selecting(w, b.Site)
+	}
+	return w
+}
+
 // operation is what a stuck goroutine is about to do.
 func (s *story) operation(b *sim.Blocked, w where) string {
 	p, _ := b.Site.Position()
@@ -149,7 +155,9 @@ func (s *story) operation(b *sim.Blocked, w where) string {
 		if arms := s.arms(w); len(arms) > 0 {
 			return "in a select of " + strings.Join(arms, ", ")
 		}
-		return "in a select"
+		if !locate(b.Stack).inside {
+			return "in a select"
+		}
 	}
 	return "in " + clip(s.lines.at(w), 48)
 }
@@ -276,11 +284,8 @@ func wakes(k sim.Kind, e *sim.Event) bool {
 
 // awaitsContext reports whether a stuck goroutine waits for a context to be done.
 func (s *story) awaitsContext(b *sim.Blocked) bool {
-	w := placeOf(b.Stack, b.Site)
+	w := stands(b)
 	p, _ := b.Site.Position()
-	if b.Kind == sim.KSelect {
-		w.line = p.Line
-	}
 	return strings.HasSuffix(p.Text, ".Done()") ||
 		slices.ContainsFunc(s.arms(w), func(arm string) bool { return strings.HasSuffix(arm, ".Done()") })
 }
