@@ -101,7 +101,12 @@ func cores(r *printed.Results) string {
 }
 
 func testify(r *printed.Results) string {
-	return rounded(value(r, "Testify", "schedules/cpu-s")) + " schedules a processor second."
+	of := func(unit string) float64 { return value(r, "Testify", unit) }
+	ns, floor := of("cpu-ns/schedule"), of("floor-ns")
+	more := floor + of("own-ns")
+	return header("program", "processor ns a schedule", "schedules a processor second", "floor, ns", "times it", "floor with its own work, ns", "times it") +
+		row("locked Get-then-Put, two goroutines, judged by `require`", whole(ns), rounded(of("schedules/cpu-s")),
+			whole(floor), number("%.1f", ns/floor), whole(more), number("%.1f", ns/more))
 }
 
 func builds(r *printed.Results) string {

@@ -48,7 +48,7 @@ func TestANumberByHandIsNoticed(t *testing.T) {
 	byHand, file := filepath.Join(dir, "page.md"), filepath.Join(dir, "kept.txt")
 	require.NoError(t, os.WriteFile(byHand, []byte("<!-- generated: testify -->\n65,306 schedules\n<!-- end: testify -->\n"), 0o600))
 	require.NoError(t, kept{"testify": "machine: some\nBenchmarkTestify-2 1 65305 schedules/cpu-s\n"}.save(file))
-	require.Contains(t, filled(t, byHand, file), "65,300 schedules a processor second")
+	require.Contains(t, filled(t, byHand, file), "| 65,300 |")
 }
 
 // TestOtherPartsStay measures one part, on another machine and day than the other.
@@ -69,7 +69,8 @@ func TestOtherPartsStay(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, kept{"goroutines": old, "testify": k["testify"]}, k)
 	require.Contains(t, k.block("goroutines"), "```\ngo test\n```\n\nanother, go1.25, 2025-01-01; one run.\n")
-	require.Contains(t, k.block("testify"), "; medians of 3 rounds.\n\n100 schedules")
+	require.Contains(t, k.block("testify"), "; medians of 3 rounds.\n\n| program |")
+	require.Contains(t, k.block("testify"), "| 100 |")
 	require.Contains(t, k.block("sim"), "make speed ONLY=sim")
 }
 

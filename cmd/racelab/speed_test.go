@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,38 +15,62 @@ import (
 	"example.com/racelab/harness/racecheck"
 )
 
-// BenchmarkTestify runs a test that imports testify under 100,000 schedules. The
-// time of the processor is that of the schedules alone: that of the same command
-// with one schedule is taken off.
+// BenchmarkTestify runs a test that imports testify under half a million schedules, and
+// one that only starts as many goroutines; then the first as a plain program that starts
+// none. The time of the processor is that of the schedules alone: that of the same
+// command with one schedule is taken off.
 func BenchmarkTestify(b *testing.B) {
 	racecheck.SkipUnderRace(b)
-	const schedules = "100000"
-	speed(b, "1") // builds
-	_, alone := speed(b, "1")
+	const schedules = 500_000
+	plain := filepath.Join(b.TempDir(), "plain")
+	cpu(b, "testdata/speed", "go", "test", "-c", "-o", plain, ".")
+	speed(b, "TestFloor", 1) // builds
 	var ran int
 	var wall float64
-	var cpu time.Duration
+	var test, floor, own time.Duration
 	for b.Loop() {
-		test, used := speed(b, schedules)
-		ran += test.Schedules
-		wall += test.Seconds
-		cpu += used - alone
+		_, alone := speed(b, "TestFloor", 1)
+		one, used := speed(b, "TestGetThenPut", schedules)
+		ran += one.Schedules
+		wall += one.Seconds
+		test += used - alone
+		_, used = speed(b, "TestFloor", schedules)
+		floor += used - alone
+		own += plainly(b, plain, schedules) - plainly(b, plain, 1)
 	}
 	b.ReportMetric(float64(ran)/wall, "schedules/s")
-	b.ReportMetric(float64(ran)/cpu.Seconds(), "schedules/cpu-s")
+	b.ReportMetric(float64(ran)/test.Seconds(), "schedules/cpu-s")
+	for unit, used := range map[string]time.Duration{"cpu-ns/schedule": test, "floor-ns": floor, "own-ns": own} {
+		b.ReportMetric(float64(used.Nanoseconds())/float64(ran), unit)
+	}
 }
 
-func speed(b *testing.B, schedules string) (wire.Test, time.Duration) {
+func speed(b *testing.B, test string, schedules int) (wire.Test, time.Duration) {
 	b.Helper()
 	report := filepath.Join(b.TempDir(), "report.json")
-	cmd := exec.Command("racelab", "test", "-C", "testdata/speed", "-count=1", "-strategy=random",
-		"-budget=10m", "-schedules="+schedules, "-report", report, ".")
-	out, err := cmd.CombinedOutput()
-	require.NoError(b, err, "%s", out)
+	used := cpu(b, ".", "racelab", "test", "-C", "testdata/speed", "-count=1", "-run=^"+test+"$", "-strategy=random",
+		"-budget=10m", fmt.Sprint("-schedules=", schedules), "-report", report, ".")
 	text, err := os.ReadFile(report)
 	require.NoError(b, err)
 	var r struct{ Tests []wire.Test }
 	require.NoError(b, json.Unmarshal(text, &r))
 	require.Len(b, r.Tests, 1)
-	return r.Tests[0], cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	require.Equal(b, schedules, r.Tests[0].Schedules)
+	return r.Tests[0], used
+}
+
+// plainly runs the plain program so often.
+func plainly(b *testing.B, program string, n int) time.Duration {
+	b.Helper()
+	return cpu(b, ".", program, "-test.run=^$", "-test.bench=Plain", fmt.Sprintf("-test.benchtime=%dx", n))
+}
+
+// cpu runs a command in dir and returns the processor time that it has used.
+func cpu(b *testing.B, dir, name string, args ...string) time.Duration {
+	b.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	require.NoError(b, err, "%s", out)
+	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 }

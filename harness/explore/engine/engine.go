@@ -311,7 +311,9 @@ func (h *hunt) try(c sim.Chooser) bool {
 	if gaveUp(c) {
 		return native == ""
 	}
-	r, res = h.patiently(r, res, show)
+	if r.Hurried > 0 {
+		r, res = h.patiently(r, res, show)
+	}
 	h.measured(&r)
 	h.ran++
 	h.steps += uint64(r.Steps)
@@ -351,7 +353,7 @@ func (h *hunt) try(c sim.Chooser) bool {
 // times as many, if that is enough for the test to come to rest. A test that goes on
 // until a timer ends it does not; then the failure stands.
 func (h *hunt) patiently(r sim.Result, res Result, show bool) (sim.Result, Result) {
-	if r.Hurried == 0 || h.patient || h.exact || native != "" {
+	if h.patient || h.exact || native != "" {
 		return r, res
 	}
 	if verdict, _ := h.judge(&r, res); verdict == "" {

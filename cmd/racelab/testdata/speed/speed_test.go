@@ -41,3 +41,29 @@ func TestGetThenPut(t *testing.T) {
 	require.GreaterOrEqual(t, n, 1)
 	require.LessOrEqual(t, n, 2)
 }
+
+// TestFloor starts as many goroutines, and nothing is decided.
+func TestFloor(t *testing.T) {
+	for range 2 {
+		go func() {}()
+	}
+}
+
+// quiet is no T that is told of helpers.
+type quiet struct{}
+
+func (quiet) Errorf(string, ...any) {}
+func (quiet) FailNow()              {}
+
+// BenchmarkPlain is what TestGetThenPut does itself, one after the other.
+func BenchmarkPlain(b *testing.B) {
+	for b.Loop() {
+		s := &store{jobs: map[string]int{}}
+		for range 2 {
+			s.put("a", s.get("a")+1)
+		}
+		n := s.get("a")
+		require.GreaterOrEqual(quiet{}, n, 1)
+		require.LessOrEqual(quiet{}, n, 2)
+	}
+}

@@ -30,10 +30,19 @@ const longest = 1000
 
 // Print announces what fmt.Print reads of v.
 func Print[T any](v T, s sim.Site) T {
-	if sim.Watching() {
+	if sim.Watching() && !plain(any(v)) {
 		(&walk{s, longest}).printed(reflect.ValueOf(any(v)), true)
 	}
 	return v
+}
+
+// plain reports whether v leads nowhere, of the types that are printed most.
+func plain(v any) bool {
+	switch v.(type) {
+	case nil, bool, string, int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64, uintptr, float32, float64:
+		return true
+	}
+	return false
 }
 
 // printed reports whether all that is printed of v is known.
