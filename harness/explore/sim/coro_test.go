@@ -5,6 +5,7 @@ package sim
 import (
 	"runtime"
 	"testing"
+	"time"
 )
 
 // below panics from n frames of a kilobyte.
@@ -81,10 +82,9 @@ func TestCoroutinesEnd(t *testing.T) {
 			}
 		}
 		x.retireIdle(0)
-		for range 1000 { // the last one to end may not have left yet
-			if runtime.NumGoroutine() <= before {
-				break
-			}
+		// The last one to end may not have left yet, and on a busy machine may be on a thread
+		// that has to wait for a processor.
+		for until := time.Now().Add(20 * time.Second); runtime.NumGoroutine() > before && time.Now().Before(until); {
 			runtime.Gosched()
 		}
 		if after := runtime.NumGoroutine(); after > before || len(x.idle)+len(x.spent) > 0 {
