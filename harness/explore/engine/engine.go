@@ -238,11 +238,11 @@ func (h *hunt) pause() (resume func()) {
 
 // progress is asked from another goroutine. While a person thinks, nothing moves
 // and nothing is wrong.
-func (h *hunt) progress() (schedules int, steps uint64) {
+func (h *hunt) progress() (schedules int, steps, pulse uint64) {
 	if h.paused.Load() {
-		return h.ran, uint64(time.Since(h.began))
+		return h.ran, h.steps, uint64(time.Since(h.began))
 	}
-	return h.ran, sim.Pulse()
+	return h.ran, h.steps, sim.Pulse()
 }
 
 // search runs schedules until one fails or the budget is spent.

@@ -49,12 +49,14 @@ func (o Options) Series(u Unit) (s *Series, why string) {
 	s.base = remember()
 	over := sim.Exploring()
 	settle()
-	stop := guard.Watch(wire.Test{Package: u.Package, Test: u.Name}, func() (int, uint64) { return s.schedules(), sim.Pulse() })
+	stop := guard.Watch(wire.Test{Package: u.Package, Test: u.Name}, s.progress)
 	s.stop = func() { stop(); over() }
 	return s, ""
 }
 
-func (s *Series) schedules() int { return s.sum.Schedules }
+func (s *Series) progress() (schedules int, steps, pulse uint64) {
+	return s.sum.Schedules, s.sum.Steps, sim.Pulse()
+}
 
 // Options returns what the series was begun with.
 func (s *Series) Options() Options { return s.o }

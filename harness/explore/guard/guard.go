@@ -45,8 +45,9 @@ func Stopped() bool { return stopped.Load() }
 // Kept reports whether executions start goroutines of init functions and TestMain.
 var Kept = func() bool { return false }
 
-// Progress is how far an exploration is: executions ended, steps made.
-type Progress func() (schedules int, steps uint64)
+// Progress is how far an exploration is: executions ended, the steps of these, and a
+// number that changes as long as the one that runs makes some.
+type Progress func() (schedules int, steps, pulse uint64)
 
 // Watch guards the exploration of one unit until stop is called. Progress is
 // called on another goroutine.
@@ -70,7 +71,8 @@ type watch struct {
 
 	schedules int
 	steps     uint64
-	moved     time.Time     // when one of the two last changed
+	pulse     uint64
+	moved     time.Time     // when schedules or pulse last changed
 	used      time.Duration // processor time then
 	began     time.Time
 }
@@ -93,9 +95,9 @@ func (w *watch) run() {
 }
 
 func (w *watch) look(now time.Time) {
-	schedules, steps := w.at()
-	if schedules != w.schedules || steps != w.steps {
-		w.schedules, w.steps, w.moved, w.used = schedules, steps, now, Used()
+	schedules, steps, pulse := w.at()
+	if schedules != w.schedules || pulse != w.pulse {
+		w.schedules, w.steps, w.pulse, w.moved, w.used = schedules, steps, pulse, now, Used()
 	}
 	w.show()
 	if _, err := os.Stat(w.config.Stop); w.config.Stop != "" && err == nil {
