@@ -12,34 +12,47 @@ import (
 // goroutines that know of nobody but who started them would need one as long as its
 // number is high.
 //
-// Clocks share blocks, which are copied before they change. Ten thousand goroutines that
-// take one lock one after another know nearly the same, so ten thousand vectors would
-// be mostly copies: a gigabyte of them, and as many entries to be compared at each lock.
+// Clocks share blocks, and groups of blocks, which are copied before they change. A
+// hundred thousand goroutines that take one lock one after another know nearly the
+// same, so as many vectors would be mostly copies: gigabytes of them, and as many
+// entries to be compared at each lock.
 type vc struct {
 	low  []uint32 // of slots below lowIDs
-	high []block  // of the others, sorted
+	high []part   // of the others, sorted
 	reading
 }
 
 const (
-	lowIDs     = 64
-	blockSlots = 16
+	lowIDs      = 64
+	blockSlots  = 16
+	groupBlocks = 32
+	groupSlots  = groupBlocks * blockSlots
 )
 
-// A block has the components of blockSlots neighbouring slots.
-type block struct {
-	n     int32 // the first slot is n*blockSlots
-	own   bool  // no other clock has these times
-	times *[blockSlots]uint32
+// A part is a clock's use of a group.
+type part struct {
+	n   int32 // the first slot is n*groupSlots
+	own bool  // no other clock uses it
+	*group
 }
+
+// A group has the components of groupSlots neighbouring slots.
+type group struct {
+	blocks [groupBlocks]*block // nil is all 0
+	own    uint32              // bit i: no other group has block i
+}
+
+type block [blockSlots]uint32
 
 func (c *vc) at(i int) uint32 {
 	if i < len(c.low) {
 		return c.low[i]
 	}
-	if n := int32(i / blockSlots); len(c.high) > 0 && i >= lowIDs {
+	if n := int32(i / groupSlots); len(c.high) > 0 && i >= lowIDs {
 		if j := seek(c.high, 0, n); j < len(c.high) && c.high[j].n == n {
-			return c.high[j].times[i%blockSlots]
+			if b := c.high[j].blocks[i/blockSlots%groupBlocks]; b != nil {
+				return b[i%blockSlots]
+			}
 		}
 	}
 	return 0
@@ -53,27 +66,44 @@ func (c *vc) set(i int, t uint32) {
 		c.low[i] = t
 		return
 	}
-	n := int32(i / blockSlots)
+	n := int32(i / groupSlots)
 	j := seek(c.high, 0, n)
 	if j == len(c.high) || c.high[j].n != n {
-		c.high = slices.Insert(c.high, j, block{n, true, new([blockSlots]uint32)})
+		c.high = slices.Insert(c.high, j, part{n, true, new(group)})
 	}
-	c.high[j].mine()[i%blockSlots] = t
+	c.high[j].mine().mine(i / blockSlots % groupBlocks)[i%blockSlots] = t
 }
 
-// mine returns the times to be changed.
-func (b *block) mine() *[blockSlots]uint32 {
-	if !b.own {
-		times := *b.times
-		b.own, b.times = true, &times
+// mine returns the group to be changed.
+func (p *part) mine() *group {
+	if !p.own {
+		p.own, p.group = true, &group{blocks: p.blocks}
 	}
-	return b.times
+	return p.group
 }
 
-// shared is b for another clock.
-func (b *block) shared() block {
-	b.own = false
-	return *b
+// mine returns a block to be changed, in a group that may be.
+func (g *group) mine(i int) *block {
+	if g.own&(1<<i) == 0 {
+		b := new(block)
+		if g.blocks[i] != nil {
+			*b = *g.blocks[i]
+		}
+		g.own, g.blocks[i] = g.own|1<<i, b
+	}
+	return g.blocks[i]
+}
+
+// shared is p for another clock.
+func (p *part) shared() part {
+	p.own = false
+	return *p
+}
+
+// shared is block i for another group.
+func (g *group) shared(i int) *block {
+	g.own &^= 1 << i
+	return g.blocks[i]
 }
 
 func (c *vc) reset() {
@@ -95,7 +125,7 @@ func (c *vc) copy(o *vc) {
 	}
 }
 
-func (c *vc) copyHigh(o []block) {
+func (c *vc) copyHigh(o []part) {
 	for i := range o {
 		o[i].own = false
 	}
@@ -123,14 +153,14 @@ func (c *vc) join(o *vc) {
 }
 
 // joinHigh merges o into high, from the back, once there is room for what is new.
-func (c *vc) joinHigh(o []block) {
+func (c *vc) joinHigh(o []part) {
 	fresh, i := 0, 0
 	for j := range o {
 		i = seek(c.high, i, o[j].n)
 		switch {
 		case i == len(c.high) || c.high[i].n != o[j].n:
 			fresh++
-		case c.high[i].times != o[j].times:
+		case c.high[i].group != o[j].group:
 			c.high[i].join(&o[j])
 		}
 	}
@@ -154,29 +184,61 @@ func (c *vc) joinHigh(o []block) {
 	}
 }
 
-// join makes b the later of both in each slot. Where o is that already they share it.
-func (b *block) join(o *block) {
-	var gains, loses bool
-	for i, t := range o.times {
-		gains = gains || t > b.times[i]
-		loses = loses || t < b.times[i]
+// join makes p the later of both in each slot. Where o is that already they share it.
+func (p *part) join(o *part) {
+	var gains, loses uint32 // of blocks that differ
+	for i, theirs := range o.blocks {
+		if ours := p.blocks[i]; ours != theirs {
+			more, less := ours.against(theirs)
+			gains |= more << i
+			loses |= less << i
+		}
 	}
 	switch {
-	case !gains:
-	case !loses:
-		*b = o.shared()
+	case gains == 0:
+	case loses == 0:
+		*p = o.shared()
 	default:
-		times := b.mine()
-		for i, t := range o.times {
-			times[i] = max(times[i], t)
+		g := p.mine()
+		for i := range g.blocks {
+			switch bit := uint32(1) << i; {
+			case gains&bit == 0:
+			case loses&bit == 0:
+				g.blocks[i] = o.group.shared(i)
+				g.own &^= bit
+			default:
+				times := g.mine(i)
+				for k, t := range o.blocks[i] {
+					times[k] = max(times[k], t)
+				}
+			}
 		}
 	}
 }
 
-// seek returns where in high, at i or later, block n is or belongs. It takes longer
-// and longer steps: one clock of the two may have a few blocks and the other as many
-// as there are goroutines.
-func seek(high []block, i int, n int32) int {
+// against says, by 0 or 1, whether o is later than b in a slot, and whether it is
+// earlier in one.
+func (b *block) against(o *block) (later, earlier uint32) {
+	switch {
+	case b == nil:
+		return 1, 0
+	case o == nil:
+		return 0, 1
+	}
+	for i, t := range o {
+		if t > b[i] {
+			later = 1
+		} else if t < b[i] {
+			earlier = 1
+		}
+	}
+	return later, earlier
+}
+
+// seek returns where in high, at i or later, group n is or belongs. It takes longer
+// and longer steps: one clock of the two may have a few groups and the other as many
+// as there are.
+func seek(high []part, i int, n int32) int {
 	step := 1
 	for i+step <= len(high) && high[i+step-1].n < n {
 		i += step
@@ -197,12 +259,19 @@ func (c *vc) dense() []uint32 {
 	if len(c.high) == 0 {
 		return c.low
 	}
-	all := make([]uint32, int(c.high[len(c.high)-1].n+1)*blockSlots)
+	last := c.high[len(c.high)-1].n
+	all := make([]uint32, int(last+1)*groupSlots)
 	copy(all, c.low)
-	for _, b := range c.high {
-		copy(all[b.n*blockSlots:], b.times[:])
+	end := 0
+	for _, p := range c.high {
+		for i, b := range p.blocks {
+			if b != nil {
+				at := int(p.n)*groupSlots + i*blockSlots
+				end = at + copy(all[at:], b[:])
+			}
+		}
 	}
-	return all
+	return all[:end]
 }
 
 // tick begins g's next time of its own.

@@ -10,7 +10,7 @@ import (
 )
 
 // plain is a vector clock as the textbook has it.
-type plain [13 * blockSlots]uint32
+type plain [3*groupSlots - 5*blockSlots]uint32
 
 func (p *plain) join(o *plain) {
 	for i := range p {
@@ -24,6 +24,9 @@ func TestSparseClocksAreVectorClocks(t *testing.T) {
 	var dense [12]plain
 	for step := range 20_000 {
 		i, j, g := r.IntN(len(sparse)), r.IntN(len(sparse)), r.IntN(len(plain{}))
+		if step%2 == 0 {
+			g %= 13 * blockSlots // so that some blocks are changed often
+		}
 		switch r.IntN(8) {
 		case 0:
 			sparse[i].reset()
@@ -58,15 +61,55 @@ func TestAManyFoldForkNeedsLittleMemory(t *testing.T) {
 			Go(1, func() { Do(KYield, nil, nil) })
 		}
 		for _, g := range x.gs {
-			size += 4*cap(g.clock.low) + int(unsafe.Sizeof(block{}))*cap(g.clock.high)
-			for _, b := range g.clock.high {
-				if b.own {
-					size += int(unsafe.Sizeof(*b.times))
-				}
-			}
+			size += g.clock.size()
 		}
 	})
-	if size > 100*many {
+	if size > 400*many {
 		t.Errorf("the clocks of %d goroutines that know of one other take %d bytes", many, size)
+	}
+}
+
+// size is how many bytes c has that no other clock has.
+func (c *vc) size() int {
+	n := 4*cap(c.low) + int(unsafe.Sizeof(part{}))*cap(c.high)
+	for _, p := range c.high {
+		if !p.own {
+			continue
+		}
+		n += int(unsafe.Sizeof(*p.group))
+		for i, b := range p.blocks {
+			if p.group.own&(1<<i) != 0 {
+				n += int(unsafe.Sizeof(*b))
+			}
+		}
+	}
+	return n
+}
+
+// Goroutines that take one lock one after another all know of all before them.
+func TestManyThatKnowOfAllNeedLittleMemory(t *testing.T) {
+	const many = 4_000
+	size := 0
+	Run(Config{Chooser: first{}, MaxSteps: 10 * many}, func() {
+		lock, seen, stop := pointer(new(int)), 0, false
+		for i := range many {
+			Go(1, func() {
+				Acquire(lock)
+				Release(lock)
+				seen++
+				Do(KYield, nil, func(unsafe.Pointer) bool { return stop })
+			})
+			Do(KYield, nil, func(unsafe.Pointer) bool { return seen > i })
+		}
+		for _, g := range x.gs {
+			size += g.clock.size()
+		}
+		if last := x.gs[many]; last.clock.of(many-1) == 0 || last.clock.of(1) == 0 {
+			t.Error("the last does not know of the first")
+		}
+		stop = true
+	})
+	if size > 1_000*many {
+		t.Errorf("the clocks of %d goroutines that know of all others take %d bytes", many, size)
 	}
 }

@@ -237,11 +237,11 @@ func TestManyShortGoroutinesNeedFewEntries(t *testing.T) {
 			Acquire(obj)
 		}
 		for _, g := range x.gs {
-			entries += len(g.clock.low) + blockSlots*len(g.clock.high)
+			entries += len(g.clock.dense())
 		}
 		for i := range objs {
 			o := x.object(pointer(&objs[i]))
-			entries += len(o.clock.low) + blockSlots*len(o.clock.high)
+			entries += len(o.clock.dense())
 		}
 		slots, stop = x.places.n, true
 	})

@@ -53,9 +53,9 @@ func (t *shadowTable) room(tag uint32) {
 	}
 }
 
-// roomBlocks bounds the room in clocks: those of a hundred thousand goroutines, in as many
-// objects of which 64 will be used, are gigabytes.
-const roomBlocks = 1 << 18
+// roomParts bounds the room in clocks: those of a hundred thousand goroutines, in as many
+// objects of which 64 will be used, are hundreds of megabytes.
+const roomParts = 1 << 18
 
 // room gives the objects that are not used yet clocks as large as c.
 func (t *objTable) room(tag uint32, c *vc) {
@@ -63,7 +63,7 @@ func (t *objTable) room(tag uint32, c *vc) {
 		t.grow(tag)
 	}
 	low, high := len(c.low)+1, len(c.high)+1
-	if high*len(t.slots) > roomBlocks {
+	if high*len(t.slots) > roomParts {
 		high = 0
 	}
 	for i := range t.slots {

@@ -58,19 +58,19 @@ func TestAccessesAllocateNothing(t *testing.T) {
 
 // The table may be large, and so may be the clock.
 func TestRoomIsBounded(t *testing.T) {
-	blocks := 0
+	parts := 0
 	Run(Config{Chooser: first{}}, func() {
 		objects, c := make([]int, 1<<12), vc{}
 		for i := range objects {
 			x.object(unsafe.Pointer(&objects[i]))
-			c.set(lowIDs+blockSlots*i, 1)
+			c.set(lowIDs+groupSlots*i, 1)
 		}
 		x.objects.room(x.tag, &c)
 		for i := range x.objects.slots {
-			blocks += cap(x.objects.slots[i].clock.high)
+			parts += cap(x.objects.slots[i].clock.high)
 		}
 	})
-	if blocks > roomBlocks {
-		t.Errorf("there is room for %d blocks", blocks)
+	if parts > roomParts {
+		t.Errorf("there is room for %d parts", parts)
 	}
 }
