@@ -110,10 +110,12 @@ func testify(r *printed.Results) string {
 }
 
 func builds(r *printed.Results) string {
-	t := header("processor time", "instrumented, ms", "plain, ms")
+	t := header("after a change", "instrumented, ms", "plain, ms")
 	for _, stage := range []struct{ title, unit string }{
-		{"type-check and edit", "edit-ms"},
-		{"`go list` before that: compiles the package and its tests plainly", "list-ms"},
+		{"time that passes until the package is compiled", "wall-ms"},
+		{"time that passes until its tests could begin", "tests-wall-ms"},
+		{"processor time: `go list`, hashes of what it lists", "list-ms"},
+		{"parse, type-check, edit, of the package and its tests", "edit-ms"},
 		{"`go build` of the package", "compile-ms"},
 		{"`go test` after that: compiles the tests, links", "test-ms"},
 		{"all, with nothing changed", "warm-ms"},

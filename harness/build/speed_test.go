@@ -16,13 +16,15 @@ import (
 // path, and builds it again: instrumented, and beside it plainly. All that it imports
 // has been compiled before. The units are milliseconds of processor time:
 //
-//   - edit is what racelab itself does: type-check and edit the package and its tests;
-//   - list is go list before that, which compiles them plainly to know what
-//     has changed and what does not compile;
+//   - list is to find out what there is, what has changed, and what export data the
+//     type check needs: go env, go list, hashes of the files;
+//   - edit is to type-check and edit the package and its tests, and to write the overlay;
 //   - compile is go build of the package without its tests;
 //   - test is go test, which compiles the rest and links; the tests are not run.
 //
-// With nothing changed, warm is all of it.
+// With nothing changed, warm is all of it. After a change, wall is the time that passes
+// until the package is compiled, without its tests, and tests-wall until the tests could
+// begin.
 func BenchmarkInstrument(b *testing.B) {
 	p := copiedPackage(b)
 	b.Run("instrumented", func(b *testing.B) {
@@ -58,7 +60,7 @@ func (p *copied) change(b *testing.B) {
 	require.NoError(b, os.WriteFile(p.file, text, 0o666))
 }
 
-type times struct{ list, edit, compile, test, warm time.Duration }
+type times struct{ list, edit, compile, test, warm, wall, testsWall time.Duration }
 
 func lap(since *time.Duration) time.Duration {
 	was := *since
@@ -74,20 +76,18 @@ func (p *copied) instrument(b *testing.B, t *times) (flags []string) {
 		b.Cleanup(func() { r.Close() })
 		return r.Flags
 	}
+	c := Config{Dir: p.dir, Patterns: []string{"."}}
 	at := cpuTime()
-	bu, err := Config{Dir: p.dir, Patterns: []string{"."}}.begin(b.Context())
+	bu, err := c.begin(b.Context())
 	require.NoError(b, err)
-	b.Cleanup(func() { os.RemoveAll(bu.temp) })
-	_, err = bu.list(b.Context())
-	require.NoError(b, err)
-	t.list += lap(&at)
-	r, err := Config{Dir: p.dir}.Build(b.Context())
-	require.NoError(b, err)
+	r := &Result{dir: bu.temp, Skips: map[string][]string{}}
 	b.Cleanup(func() { r.Close() })
-	t.edit += lap(&at)
-	_, err = bu.list(b.Context()) // Build has listed too, with nothing left to compile
+	_, err = bu.load(b.Context())
 	require.NoError(b, err)
-	t.edit = max(0, t.edit-lap(&at))
+	list := lap(&at)
+	require.NoError(b, bu.build(b.Context(), r)) // lists once more
+	t.list += list
+	t.edit += max(0, lap(&at)-list)
 	return r.Flags
 }
 
@@ -100,17 +100,28 @@ func (p *copied) run(b *testing.B, args ...string) {
 
 func (p *copied) measure(b *testing.B, prepare func(*times) []string) {
 	once := func(t *times) {
+		build := func(flags []string) { p.run(b, append(append([]string{"build"}, flags...), ".")...) }
+		test := func(flags []string) {
+			p.run(b, append(append([]string{"test", "-vet=off", "-count=1", "-exec=true"}, flags...), ".")...)
+		}
 		p.change(b)
 		flags := prepare(t)
-		test := append(append([]string{"test", "-vet=off", "-count=1", "-exec=true"}, flags...), ".")
 		at := cpuTime()
-		p.run(b, append(append([]string{"build"}, flags...), ".")...)
+		build(flags)
 		t.compile += lap(&at)
-		p.run(b, test...)
+		test(flags)
 		t.test += lap(&at)
-		again := prepare(nil)
-		p.run(b, append(append([]string{"test", "-vet=off", "-count=1", "-exec=true"}, again...), ".")...)
+		test(prepare(nil))
 		t.warm += lap(&at)
+
+		p.change(b)
+		began := time.Now()
+		build(prepare(nil))
+		t.wall += time.Since(began)
+		p.change(b)
+		began = time.Now()
+		test(prepare(nil))
+		t.testsWall += time.Since(began)
 	}
 	once(&times{}) // what it imports
 	var t times
@@ -120,7 +131,8 @@ func (p *copied) measure(b *testing.B, prepare func(*times) []string) {
 	for _, m := range []struct {
 		d    time.Duration
 		unit string
-	}{{t.list, "list-ms"}, {t.edit, "edit-ms"}, {t.compile, "compile-ms"}, {t.test, "test-ms"}, {t.warm, "warm-ms"}} {
+	}{{t.list, "list-ms"}, {t.edit, "edit-ms"}, {t.compile, "compile-ms"}, {t.test, "test-ms"}, {t.warm, "warm-ms"},
+		{t.wall, "wall-ms"}, {t.testsWall, "tests-wall-ms"}} {
 		if m.d > 0 {
 			b.ReportMetric(m.d.Seconds()*1e3/float64(b.N), m.unit)
 		}
