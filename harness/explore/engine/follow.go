@@ -199,6 +199,9 @@ func (m *meaning) changed(l lines) (spot int, ok bool) {
 	}
 	for _, i := range order {
 		d := m.decls[m.spots[i].decl]
+		if strings.HasPrefix(d.file, beyond) {
+			continue
+		}
 		file := absolute(d.file)
 		first, found := l.find(file, d.name, d.line)
 		if !found {

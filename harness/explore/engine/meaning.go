@@ -237,7 +237,7 @@ func (m *meaning) was(code uint32) wire.Was {
 func (m *meaning) old(i int) string {
 	s := m.spots[i]
 	d := m.decls[s.decl]
-	return path.Base(d.file) + ":" + strconv.Itoa(d.line+s.line)
+	return strings.TrimPrefix(path.Base(d.file), beyond) + ":" + strconv.Itoa(d.line+s.line)
 }
 
 func hexadecimal(code uint32) string {

@@ -43,6 +43,22 @@ func TestMeaningIsKept(t *testing.T) {
 }
 
 // A token that is damaged in spite of its checksum is refused, and never hangs.
+// TestBeyond: a token says nothing of where a machine keeps the modules that are
+// depended on, and what lies there is not what has changed.
+func TestBeyond(t *testing.T) {
+	file := folder + "/../cache/mod/example.com/group@v1.2.3/group.go"
+	if got := relative(file); got != "@group.go" {
+		t.Errorf("relative is %q", got)
+	}
+	m := &meaning{decls: []decl{{file: relative(file), line: 7}}, spots: []spot{{decl: 0, line: 2}}, sites: []int{0}}
+	if i, ok := m.changed(lines{}); ok {
+		t.Errorf("%s has changed", m.old(i))
+	}
+	if got := m.old(0); got != "group.go:9" {
+		t.Errorf("old is %q", got)
+	}
+}
+
 func TestMeaningDamaged(t *testing.T) {
 	good := aMeaning().bytes()
 	src := strategy.Source(1)

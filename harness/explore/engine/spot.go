@@ -190,12 +190,20 @@ var folder, _ = os.Getwd()
 
 const mostUp = 3 // folders between two packages of a module that lie near each other
 
+// beyond begins the name of a file that lies near no copy of the module: that of a
+// module it depends on, in a cache. Where those are is each machine's affair, and what
+// is in them does not change.
+const beyond = "@"
+
 // relative is how a token calls a file, the same in each copy of a module.
 func relative(file string) string {
+	if strings.Contains(file, "@v") {
+		return beyond + filepath.Base(file)
+	}
 	if rel, err := filepath.Rel(folder, file); err == nil && strings.Count(rel, "..") <= mostUp {
 		return filepath.ToSlash(rel)
 	}
-	return filepath.Base(file)
+	return beyond + filepath.Base(file)
 }
 
 // absolute is the file that a token calls so.
