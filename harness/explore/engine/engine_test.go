@@ -211,3 +211,27 @@ func TestPackageStateIsPutBack(t *testing.T) {
 		}
 	}
 }
+
+// TestStray: a goroutine of an earlier test that comes into the first execution is none
+// of this one's; one that comes each time is.
+func TestStray(t *testing.T) {
+	for often, want := range map[int]bool{1: false, 100: true} {
+		left := often
+		out := Options{Schedules: 10, Seed: 1}.Explore(Unit{
+			Package: "prog", Name: "TestStray",
+			Begin: func(bool) {},
+			Body: func() {
+				if left--; left >= 0 {
+					done := make(chan bool)
+					go func() { sim.Active(); close(done) }()
+					<-done
+				}
+				sim.Do(sim.KYield, nil, nil)
+			},
+			End: func() Result { return Result{} },
+		})
+		if out.Native != want {
+			t.Errorf("%d times: native is %t, want %t: %s", often, out.Native, want, out.Why)
+		}
+	}
+}

@@ -83,6 +83,7 @@ func (h *hunt) plain(why string) Outcome {
 	o := Outcome{Test: h.test(), Native: true, Why: why}
 	if native == foreign {
 		o.Why = strings.Join(h.notes, "; ")
+		o.stray = len(h.notes) == 1 && h.ran <= 1
 	}
 	o.Verdict, o.Coverage = wire.Uncontrolled, ""
 	if why != "" {
