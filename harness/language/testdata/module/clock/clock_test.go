@@ -75,12 +75,15 @@ func TestAfterFunc(t *testing.T) {
 }
 
 func TestTimersInOrder(t *testing.T) {
-	c := make(chan int, 3)
-	for i := 3; i > 0; i-- {
-		i := i
-		time.AfterFunc(time.Duration(i)*50*time.Millisecond, func() { c <- i })
+	var timers [3]*time.Timer
+	for i := len(timers); i > 0; i-- {
+		timers[i-1] = time.NewTimer(time.Duration(i) * 50 * time.Millisecond)
 	}
-	t.Log(<-c, <-c, <-c)
+	// What started at once by several that are late comes in any order; when each of
+	// them fired does not.
+	last := <-timers[2].C
+	second, first := <-timers[1].C, <-timers[0].C
+	t.Log(first.After(second), second.After(last), len(timers[0].C))
 }
 
 func TestNoRaceTimer(t *testing.T) {
