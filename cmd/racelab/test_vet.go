@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -52,8 +53,31 @@ func (r *testCall) startVet(todo []string) (status func() int) {
 		if cmd.ProcessState.ExitCode() == 2 {
 			return 2 // there is no such check
 		}
+		r.tellVetted(out.String())
 		return 1
 	}
+}
+
+// tellVetted says of which packages vet complains, by the files that it names. They have
+// run all the same, beside it, and what they came to stands above.
+func (r *testCall) tellVetted(out string) {
+	if r.flags.json {
+		return // a package has one end there
+	}
+	var folders []string
+	for line := range strings.Lines(out) {
+		if file, _, ok := strings.Cut(line, ".go:"); ok {
+			if folder, err := filepath.Abs(filepath.Join(r.flags.dir, filepath.Dir(file))); err == nil {
+				folders = append(folders, folder)
+			}
+		}
+	}
+	for _, p := range r.built.Tests {
+		if slices.Contains(folders, p.Dir) {
+			fmt.Fprintf(r.stdout, "FAIL\t%s [vet failed]\n", p.ImportPath)
+		}
+	}
+	fmt.Fprintln(r.stdout, "FAIL")
 }
 
 // notVetted leaves out the packages that have passed the same checks before, with
