@@ -72,6 +72,8 @@ func headOf(j *jobstore.Job) uint64 {
 	return j.Version<<versionAt | uint64(j.Status)<<statusAt
 }
 
+func statusOf(h uint64) jobstore.Status { return jobstore.Status(h & statusMask >> statusAt) }
+
 func newCell(job *jobstore.Job, now uint64) *cell {
 	n := newNode[words](job.ID)
 	n.body.created = job.Created
@@ -83,7 +85,7 @@ func newCell(job *jobstore.Job, now uint64) *cell {
 func copyTo(job *jobstore.Job, n *cell, h uint64) {
 	w := &n.body
 	job.ID = n.id
-	job.Status = jobstore.Status(h & statusMask >> statusAt)
+	job.Status = statusOf(h)
 	job.Version = h >> versionAt
 	job.Created = w.created
 	job.Started = jobstore.Instant(w.started.Load())
@@ -128,12 +130,16 @@ func load(job *jobstore.Job, n *cell) bool {
 // lock makes the caller the writer and returns the head to go back to.
 func (w *words) lock() (h uint64) {
 	for i := 0; ; i++ {
-		h = w.head.Load()
-		if h&busy == 0 && w.head.CompareAndSwap(h, h|busy) {
+		if h, ok := w.tryLock(); ok {
 			return h
 		}
 		wait(i)
 	}
+}
+
+func (w *words) tryLock() (h uint64, ok bool) {
+	h = w.head.Load()
+	return h, h&busy == 0 && w.head.CompareAndSwap(h, h|busy)
 }
 
 // unlock ends the section, with the head of what the cell holds now.

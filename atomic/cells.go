@@ -85,7 +85,7 @@ func (s *Cells) newest(t *hashTable[versions], tag uint64, id string) (*node[ver
 	if t == nil {
 		return nil, nil
 	}
-	for n, i := t.find(tag, id, t.home(tag)); n != nil; n, i = t.find(tag, id, i+1) {
+	for n, i := t.first(tag, id); n != nil; n, i = t.find(tag, id, i+1) {
 		v := n.body.newest.Load()
 		if s.settle(v); v.Job.ID != "" {
 			return n, v

@@ -89,83 +89,11 @@ func (s *InPlace) Get(id string) (job jobstore.Job, err error) {
 }
 
 func get(t *hashTable[words], tag uint64, id string, job *jobstore.Job) bool {
-	n, i := t.find(tag, id, t.home(tag))
+	n, i := t.first(tag, id)
 	for n != nil && !load(job, n) {
 		n, i = t.find(tag, id, i+1)
 	}
 	return n != nil
-}
-
-// Update applies c in place.
-func (s *InPlace) Update(id string, c jobstore.Change) (job jobstore.Job, err error) {
-	err = s.update(tagOf(id), id, &c, &job)
-	return job, err
-}
-
-// update leaves in job what the job is then, or nothing.
-func (s *InPlace) update(tag uint64, id string, c *jobstore.Change, job *jobstore.Job) error {
-	t := s.index.current.Load()
-	if t == nil {
-		return missing(t, "update", id)
-	}
-	n, h := lockAlive(t, tag, id)
-	if n == nil {
-		return missing(t, "update", id)
-	}
-	copyTo(job, n, h)
-	if err := job.Accept(c); err != nil {
-		n.body.unlock(h)
-		*job = jobstore.Job{}
-		return err
-	}
-	h = s.date(n, h)
-	store(n, job)
-	n.body.unlock(headOf(job) | h&listed)
-	return nil
-}
-
-// lockAlive returns the node of a job that is not dead, locked.
-func lockAlive(t *hashTable[words], tag uint64, id string) (*cell, uint64) {
-	for n, i := t.find(tag, id, t.home(tag)); n != nil; n, i = t.find(tag, id, i+1) {
-		h := n.body.lock()
-		if h&dead == 0 {
-			return n, h
-		}
-		n.body.unlock(h)
-	}
-	return nil, 0
-}
-
-// date stamps the cell, whose head is h, with the present epoch, and returns the
-// head, which may be listed now. It needs lock, and comes before the words are
-// overwritten.
-func (s *InPlace) date(n *cell, h uint64) uint64 {
-	if now := s.index.clock.Now(); now != n.body.stamp.Load() {
-		return s.save(n, h, now)
-	}
-	return h
-}
-
-// save keeps the job for the cuts that show it. The version comes before the
-// stamp: who finds the stamp too late for its cut finds the version.
-func (s *InPlace) save(n *cell, h, now uint64) uint64 {
-	w := &n.body
-	cuts := s.index.clock.Cuts()
-	stamp := w.stamp.Load()
-	if epoch.Shown(cuts, stamp, now) {
-		v := new(epoch.Version)
-		copyTo(&v.Job, n, h)
-		v.Stamp.Store(stamp)
-		v.Older.Store(w.saved.Load())
-		w.saved.Store(v)
-		if h&listed == 0 {
-			h |= listed
-			s.index.list(n)
-		}
-	}
-	epoch.Prune(&w.saved, now, cuts)
-	w.stamp.Store(now)
-	return h
 }
 
 // Create adds a pending job.
@@ -181,7 +109,7 @@ func (s *InPlace) Create(id string, at jobstore.Instant) (jobstore.Job, error) {
 		return jobstore.Job{}, err
 	}
 	tag := tagOf(id)
-	for n, i := t.find(tag, id, t.home(tag)); n != nil; n, i = t.find(tag, id, i+1) {
+	for n, i := t.first(tag, id); n != nil; n, i = t.find(tag, id, i+1) {
 		if alive(n) {
 			return jobstore.Job{}, jobstore.Refused("create", id, jobstore.ErrExists)
 		}
@@ -220,7 +148,9 @@ func (s *InPlace) remove(id string, old *jobstore.Job) error {
 			return job.Compare(*old)
 		}
 	}
-	h = s.date(n, h)
+	if now := s.index.clock.Now(); now != n.body.stamp.Load() {
+		h = s.save(n, h, now)
+	}
 	kept := n.body.saved.Load() != nil
 	n.body.unlock(h | dead)
 	if !kept {

@@ -8,13 +8,60 @@ import (
 	"unsafe"
 
 	"example.com/racelab/jobstore"
+	"example.com/racelab/jobstore/jobtest"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 // The comments on cell count on these.
 func TestCellFitsTwoCacheLines(t *testing.T) {
 	require.Equal(t, uintptr(128), unsafe.Sizeof(cell{}), "a size class whose objects are aligned to cache lines")
 	require.Equal(t, uintptr(64), unsafe.Offsetof(cell{}.body)+unsafe.Offsetof(words{}.head), "what most writers write is on one line")
+}
+
+// Update has what Job.Apply has, of any job and any change, and so has the cell. A cut
+// from before has the job as it was.
+func TestUpdateIsApply(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		updateIsApply(t, jobtest.Job().Draw(t, "job"), jobtest.Change().Draw(t, "change"))
+	})
+}
+
+// The same of every heartbeat that can make a difference: it has a path of its own.
+func TestBeatIsApply(t *testing.T) {
+	accepted := 0
+	for job, c := range jobtest.Beats() {
+		if updateIsApply(t, job, c) {
+			accepted++
+		}
+	}
+	require.NotZero(t, accepted)
+}
+
+func updateIsApply(t require.TestingT, job jobstore.Job, c jobstore.Change) (accepted bool) {
+	s := NewInPlace()
+	n := newCell(&job, 0)
+	store(n, &job)
+	n.body.head.Store(headOf(&job))
+	s.index.add(tagOf(job.ID), n, alive)
+
+	want, wantErr := job.Apply(c)
+	_, cut := s.index.begin()
+	defer s.index.end(cut, s.sweep)
+	got, err := s.Update(job.ID, c)
+	require.Equal(t, wantErr, err)
+	if err == nil {
+		require.Equal(t, want, got)
+	} else {
+		require.Zero(t, got)
+	}
+	got, err = s.Get(job.ID)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	require.True(t, copyAt(n, cut, &got))
+	require.Equal(t, job, got)
+	require.Equal(t, n.body.saved.Load() != nil, n.body.head.Load()&listed != 0, "listed as long as it keeps a version")
+	return wantErr == nil
 }
 
 func started(t *testing.T, s jobstore.Store, ids ...string) {

@@ -1,6 +1,7 @@
 package atomic
 
 import (
+	"encoding/binary"
 	"hash/maphash"
 	"iter"
 	"math/bits"
@@ -36,13 +37,27 @@ func newNode[B any](id string) *node[B] {
 	return n
 }
 
-// is reports whether n is the node of id.
+// is reports whether n is the node of id. One as long as a UUID is compared in words,
+// of which the last two overlap; the loop over any number of bytes is most of a search.
 func (n *node[B]) is(id string) bool {
-	if len(id) > len(n.text) {
-		return n.id == id
+	switch {
+	case len(id) != len(n.id):
+		return false
+	case len(id) == len(n.text):
+		a, b := n.text[:], []byte(id)
+		differ := word(a) ^ word(b)
+		differ |= word(a[8:]) ^ word(b[8:])
+		differ |= word(a[16:]) ^ word(b[16:])
+		differ |= word(a[24:]) ^ word(b[24:])
+		differ |= word(a[28:]) ^ word(b[28:])
+		return differ == 0
+	case len(id) < len(n.text):
+		return string(n.text[:len(id)]) == id
 	}
-	return len(n.id) == len(id) && string(n.text[:len(id)]) == id
+	return n.id == id
 }
+
+func word(b []byte) uint64 { return binary.LittleEndian.Uint64(b) }
 
 // A hashTable is nodes by id: buckets of seven, each a cache line, and a search that
 // goes on from a full bucket to the next. Any number of goroutines may search it, and
@@ -110,21 +125,42 @@ func marked(marks, tag uint64) uint64 {
 
 // A place is a slot, in the lowest three bits, of a bucket, which is counted on past
 // the end of the table. home is the first to look at.
-func (t *hashTable[B]) home(tag uint64) (place uint64) { return tag >> t.shift << 3 }
+func (t *hashTable[B]) home(tag uint64) (place uint64) { return tag >> (t.shift & 63) << 3 }
 
 func (t *hashTable[B]) bucket(place uint64) *bucket[B] {
 	return &t.buckets[place>>3&uint64(len(t.buckets)-1)]
+}
+
+// first is find from home on. It is nearly always over after one node, and has no more
+// in it than that takes.
+func (t *hashTable[B]) first(tag uint64, id string) (*node[B], uint64) {
+	place := t.home(tag)
+	b := t.bucket(place)
+	marks := b.marks.Load()
+	if m := marked(marks, tag); m != 0 {
+		k := uint64(bits.TrailingZeros64(m) >> 3)
+		if n := b.nodes[k].Load(); n != nil && n.is(id) {
+			return n, place + k
+		}
+		place += k + 1
+	} else if marks < onePast {
+		return nil, place
+	}
+	return t.search(tag, id, place, marks)
 }
 
 // find returns the first node with the id from a place on, and its place, or nil.
 // Nodes of an id may follow that are dead; a caller that finds one dead goes on
 // from the next place.
 func (t *hashTable[B]) find(tag uint64, id string, place uint64) (*node[B], uint64) {
-	buckets := t.buckets
-	mask := uint64(len(buckets) - 1)
+	return t.search(tag, id, place, t.bucket(place).marks.Load())
+}
+
+// search is find for who has loaded the marks of the bucket.
+func (t *hashTable[B]) search(tag uint64, id string, place, marks uint64) (*node[B], uint64) {
+	mask := uint64(len(t.buckets) - 1)
 	for {
-		b := &buckets[place>>3&mask]
-		marks := b.marks.Load()
+		b := t.bucket(place)
 		passed := uint64(1)<<(8*(place&7)) - 1
 		for m := marked(marks, tag) &^ passed; m != 0; m &= m - 1 {
 			k := bits.TrailingZeros64(m) >> 3
@@ -137,6 +173,7 @@ func (t *hashTable[B]) find(tag uint64, id string, place uint64) (*node[B], uint
 		if marks < onePast || place>>3-tag>>t.shift > mask {
 			return nil, place
 		}
+		marks = t.bucket(place).marks.Load()
 	}
 }
 
@@ -176,7 +213,7 @@ func (t *hashTable[B]) add(tag uint64, n *node[B]) {
 
 // remove takes a node out, if it is in.
 func (t *hashTable[B]) remove(tag uint64, n *node[B]) {
-	in, place := t.find(tag, n.id, t.home(tag))
+	in, place := t.first(tag, n.id)
 	for in != n {
 		if in == nil {
 			return

@@ -14,7 +14,7 @@ import (
 type number = node[int]
 
 func (t *hashTable[B]) has(tag uint64, n *node[B]) bool {
-	got, place := t.find(tag, n.id, t.home(tag))
+	got, place := t.first(tag, n.id)
 	for got != nil && got != n {
 		got, place = t.find(tag, n.id, place+1)
 	}
@@ -41,6 +41,11 @@ func TestTable(t *testing.T) {
 			for id, tag := range tags {
 				got, _ := table.find(tag, id, table.home(tag))
 				require.Same(rt, in[id], got, "node %s", id)
+				first, place := table.first(tag, id)
+				require.Same(rt, got, first, "node %s, not searched for in a loop", id)
+				if first != nil {
+					require.Same(rt, first, table.bucket(place).nodes[place&7].Load())
+				}
 			}
 			past, found := map[*bucket[int]]uint64{}, 0
 			for n := range table.all() {
@@ -81,7 +86,7 @@ func TestSearchEnds(t *testing.T) {
 	for i := range table.buckets {
 		table.buckets[i].marks.Store(onePast)
 	}
-	got, _ := table.find(1<<63, "a", table.home(1<<63))
+	got, _ := table.first(1<<63, "a")
 	require.Nil(t, got)
 }
 
@@ -161,12 +166,16 @@ func TestSearchBesideAWriter(t *testing.T) {
 }
 
 // An id longer than the copy in the node is compared as a whole, and so is one of
-// which another is the beginning.
+// which another is the beginning. Each byte counts.
 func TestNodeIs(t *testing.T) {
 	long := strings.Repeat("x", 36)
-	for _, id := range []string{"", "a", long[:35], long, long + "x", long + "y"} {
+	ids := []string{"", "a", "b", "aa", long[:35], long, long + "x", long + "y", long + "xx"}
+	for i := range long {
+		ids = append(ids, long[:i]+"y"+long[i+1:])
+	}
+	for _, id := range ids {
 		n := newNode[int](id)
-		for _, other := range []string{"", "a", "b", "aa", long[:35], long, long + "x", long + "y", long + "xx"} {
+		for _, other := range ids {
 			require.Equal(t, id == other, n.is(other), "%q, %q", id, other)
 		}
 	}

@@ -59,6 +59,9 @@ func Expire(cutoff Instant, reason string, at Instant) Change {
 	return Change{kind: expireChange, cutoff: cutoff, reason: reason, at: at}
 }
 
+// Heartbeat returns the time of c if it is a heartbeat.
+func (c *Change) Heartbeat() (at Instant, ok bool) { return c.at, c.kind == beatChange }
+
 // String names the change as a call: "Progress(20%) at 1970-01-01T00:00:00.000000005Z".
 func (c Change) String() string {
 	return c.call() + " at " + c.at.String()

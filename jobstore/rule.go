@@ -107,3 +107,13 @@ func (j *Job) final(other rule) rule {
 	}
 	return other
 }
+
+// AcceptsBeat reports whether a job with this status, start and last heartbeat accepts
+// one at the given time, for a store that has no Job at hand. It is the rule of judge
+// again; TestAcceptsBeatIsApply holds the two to each other.
+func AcceptsBeat(status Status, started, last, at Instant) bool {
+	if last.IsZero() {
+		last = started
+	}
+	return status == Processing && at >= last && !at.IsZero()
+}

@@ -82,6 +82,24 @@ func TestAcceptIsApplyInPlace(t *testing.T) {
 	})
 }
 
+// A store that judges heartbeats by AcceptsBeat has the rule that Apply has.
+func TestAcceptsBeatIsApply(t *testing.T) {
+	for job, c := range jobtest.Beats() {
+		at, ok := c.Heartbeat()
+		require.True(t, ok)
+		next, err := job.Apply(c)
+		require.Equal(t, err == nil, jobstore.AcceptsBeat(job.Status, job.Started, job.LastHeartbeat, at), "%s of %#v", c, job)
+		if err == nil {
+			job.LastHeartbeat, job.Version = at, job.Version+1
+			require.Equal(t, job, next)
+		}
+	}
+	eachChange(t, func(t *rapid.T, _, _ jobstore.Job, c jobstore.Change, _ error) {
+		at, ok := c.Heartbeat()
+		require.Equal(t, c == jobstore.Beat(at), ok, "%s", c)
+	})
+}
+
 // Expire looks at the job that it changes: a heartbeat after the cutoff saves
 // it, however old the snapshot that the reaper went by.
 func TestExpireIsJudgedInsideApply(t *testing.T) {

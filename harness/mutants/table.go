@@ -18,7 +18,7 @@ const (
 	perJobFile  = "locked/perjob.go"
 	channelFile = "channel/channel.go"
 	atomicFile  = "atomic/atomic.go"
-	inPlaceFile = "atomic/inplace.go"
+	inPlaceFile = "atomic/update.go"
 	cellFile    = "atomic/cell.go"
 	cellsFile   = "atomic/cells.go"
 	trieFile    = "atomic/persistent.go"
@@ -100,7 +100,7 @@ var mutants = []mutant{
 		{atomicFile, "next := maps.Clone(t)\n\tnext[job.ID] = &job", "next := t\n\tnext[job.ID] = &job"},
 	}},
 	{store: "atomic-inplace", what: "a writer takes a cell that is busy", check: "Linearizable", logic: true, parked: true, edits: []edit{
-		{cellFile, "if h&busy == 0 && w.head.CompareAndSwap(h, h|busy) {\n", "if w.head.Store(h | busy); true {\n\t\t\tletOthersIn()\n"},
+		{cellFile, "return h, h&busy == 0 && w.head.CompareAndSwap(h, h|busy)\n", "w.head.Store(h | busy)\n\tletOthersIn()\n\treturn h, true\n"},
 	}},
 	{store: "atomic-inplace", what: "a reader does not look at the head again", check: "Linearizable", logic: true, parked: true, edits: []edit{
 		{cellFile, "job.Version = h >> versionAt\n", "job.Version = h >> versionAt\n\tletOthersIn()\n"},

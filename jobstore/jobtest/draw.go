@@ -5,6 +5,7 @@
 package jobtest
 
 import (
+	"iter"
 	"math"
 
 	"example.com/racelab/jobstore"
@@ -58,6 +59,27 @@ func Job() *rapid.Generator[jobstore.Job] {
 		}
 		return job
 	})
+}
+
+// Beats are the jobs and heartbeats that the rule for a heartbeat can tell apart: of
+// each status, with a start, a last heartbeat and a time that are set or not, and one
+// before, at or after another.
+func Beats() iter.Seq2[jobstore.Job, jobstore.Change] {
+	return func(yield func(jobstore.Job, jobstore.Change) bool) {
+		times := []jobstore.Instant{-2, -1, 0, 1, 2}
+		for status := jobstore.Pending; status <= jobstore.Failed; status++ {
+			for _, started := range times {
+				for _, last := range times {
+					for _, at := range times {
+						job := jobstore.Job{ID: "a", Status: status, Progress: 50, Created: 1, Started: started, LastHeartbeat: last, Version: 5}
+						if !yield(job, jobstore.Beat(at)) {
+							return
+						}
+					}
+				}
+			}
+		}
+	}
 }
 
 // op draws a call; seen are the jobs that earlier calls returned.
