@@ -92,7 +92,8 @@ type exec struct {
 	calm      int // steps since time last moved
 	calmFrom  int // what carried was then
 	maxCalm   int
-	lateBy    int // moves of time since the body has returned
+	waited    bool // for the next timer to be old enough for a leap
+	lateBy    int  // moves of time since the body has returned
 	lateAt    int64
 	now       int64
 	blur      int64 // the longest lead of a reading
@@ -193,7 +194,7 @@ func (x *exec) begin(c *Config) {
 	x.running, x.ending, x.stopped = true, false, false
 	x.gs, x.live = x.gs[:0], x.live[:0]
 	x.steps, x.carried, x.accesses, x.calm, x.burst = 0, 0, 0, 0, 0
-	x.roundFrom, x.calmFrom = 0, 0
+	x.roundFrom, x.calmFrom, x.waited = 0, 0, false
 	x.behind = -1
 	x.recording = c.Record && c.RecordFrom == 0
 	x.lookLater()

@@ -13,7 +13,11 @@ func (x *exec) hurry(cur *G) bool {
 		x.leaveOut(cur)
 		return false
 	}
-	if !x.advance() {
+	pass := x.advance // to what cur has read on the clock
+	if !x.overtaken(cur) {
+		pass = x.leap
+	}
+	if !pass() {
 		return false
 	}
 	x.res.Hurried++
