@@ -39,7 +39,7 @@ func stretches(blocks []block, gap uintptr) (all []stretch) {
 		for to = from + 1; to < len(blocks) && uintptr(blocks[to].at) <= end+gap && end-first < longStretch; to++ {
 			end = max(end, blocks[to].end())
 		}
-		s := stretch{live: unsafe.Slice((*byte)(blocks[from].at), end-first), blocks: blocks[from:to:to]}
+		s := stretch{live: across(blocks[from].at, int(end-first)), blocks: blocks[from:to:to]}
 		if s.long() {
 			s.old = s.blocks[0].copied()
 		} else {
@@ -54,6 +54,16 @@ func stretches(blocks []block, gap uintptr) (all []stretch) {
 		}
 	}
 	return all
+}
+
+// across is the memory from p on, n bytes of it. It may be that of several allocations,
+// which unsafe.Slice does not have where pointers are checked; the blocks keep them.
+func across(p unsafe.Pointer, n int) []byte {
+	header := struct {
+		p      unsafe.Pointer
+		n, max int
+	}{p, n, n}
+	return *(*[]byte)(unsafe.Pointer(&header))
 }
 
 func (s *stretch) long() bool { return len(s.blocks) == 1 && len(s.live) >= longStretch }
