@@ -96,6 +96,39 @@ func TestPageNamesTheMachines(t *testing.T) {
 	require.Contains(t, text, "\nmeasured with go1 on a; for 1 of the 3 rows, on a machine that was not kept with them.\nTimes are")
 }
 
+// A module that has no row was dropped, whatever the reason, and with it may be what the
+// list as a whole was chosen for.
+func TestEachPinnedModuleHasARow(t *testing.T) {
+	root, err := moduleRoot()
+	require.NoError(t, err)
+	results, err := loadResults(root)
+	require.NoError(t, err)
+	count := map[string]int{}
+	note := func(what string, is bool) {
+		if is {
+			count[what]++
+		}
+	}
+	for _, m := range pinned {
+		r, ok := results[m.path]
+		require.True(t, ok, "it has no row: go run ./harness/modules -only %s -update", m.path)
+		require.Equal(t, m.version, r.Version, m.path)
+		note("with testify, goleak or gomock", r.Census.Libraries)
+		note("with a TestMain", r.Census.TestMain)
+		note("with internal tests", r.Census.Internal)
+		note("heavy in generics", r.Census.Generic > 15)
+		count["lines"] += r.Census.Lines
+		count["tests"] += r.Tests
+	}
+	require.Len(t, results, len(pinned))
+	for what, least := range map[string]int{
+		"with testify, goleak or gomock": 8, "with a TestMain": 3, "with internal tests": 3,
+		"heavy in generics": 2, "lines": 100_000, "tests": 2_000,
+	} {
+		require.GreaterOrEqual(t, count[what], least, what)
+	}
+}
+
 // TestDocs holds that docs/modules.md is what results.json says.
 func TestDocs(t *testing.T) {
 	root, err := moduleRoot()
