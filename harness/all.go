@@ -81,17 +81,23 @@ func allIsCutOfWriters(p *probe) {
 		require.NoError(p, errorOf(s, update(rowID(i), jobstore.Start(1))))
 	}
 	problems := make(chan error, 1)
-	var reading atomic.Int32
+	// The writer may come late, so readers go on until it has written.
+	var reading, rounds atomic.Int32
 	reading.Store(readers)
 	p.at("All beside a writer")
 	together(readers+1, func(i int) {
 		defer catch(problems)
 		if i == readers {
-			send(problems, writeWhile(s, func() bool { return reading.Load() > 0 && !p.abandoned.Load() }))
+			rounds.Store(-1)
+			defer rounds.Store(1)
+			send(problems, writeWhile(s, func() bool {
+				rounds.Add(1)
+				return reading.Load() > 0 && !p.abandoned.Load()
+			}))
 			return
 		}
 		defer reading.Add(-1)
-		for range ranges {
+		for n := 0; n < ranges || rounds.Load() < 1 && !p.abandoned.Load(); n++ {
 			send(problems, cutOfRound(s.All()))
 		}
 	})

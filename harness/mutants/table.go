@@ -103,14 +103,16 @@ var mutants = []mutant{
 		{cellFile, "return h, h&busy == 0 && w.head.CompareAndSwap(h, h|busy)\n", "w.head.Store(h | busy)\n\tletOthersIn()\n\treturn h, true\n"},
 	}},
 	{store: "atomic-inplace", what: "a reader does not look at the head again", check: "Linearizable", logic: true, parked: true, edits: []edit{
-		{cellFile, "job.Version = h >> versionAt\n", "job.Version = h >> versionAt\n\tletOthersIn()\n"},
-		{cellFile, "copyTo(job, n, h)\n\t\t\tif n.body.head.Load() == h {", "copyTo(job, n, h)\n\t\t\tif true {"},
+		{cellFile, "copyTo(job, n, h)\n\t\t\tif n.body.head.Load() == h {", "letOthersIn()\n\t\t\tcopyTo(job, n, h)\n\t\t\tif true {"},
 	}},
 	{store: "atomic-inplace", what: "keeps no version for a cut under way", check: "AllIsCut", logic: true, edits: []edit{
 		{inPlaceFile, "if epoch.Shown(cuts, stamp, now) {", "if epoch.Shown(nil, stamp, now) {"},
 	}},
 	{store: "atomic-inplace", what: "the words are written without atomics", check: "Linearizable", edits: []edit{
+		{cellFile, "copyTo(job, n, h)\n\t\t\tif n.body.head.Load() == h {", "copyTo(job, n, h)\n\t\t\tfor i := range 400 {\n\t\t\t\twait(i)\n\t\t\t}\n\t\t\tif n.body.head.Load() == h {"},
 		{cellFile, "w.Store(int64(at))", "*(*int64)(unsafe.Pointer(w)) = int64(at)"},
+		{inPlaceFile, "w.beat.Store(int64(at))", "*(*int64)(unsafe.Pointer(&w.beat)) = int64(at)"},
+		{inPlaceFile, "\"math\"\n", "\"math\"\n\t\"unsafe\"\n"},
 	}},
 	{store: "atomic-cells", what: "Store in the place of CompareAndSwap", check: "Linearizable", logic: true, parked: true, edits: []edit{
 		{cellsFile, "if !n.body.newest.CompareAndSwap(v, next) {\n", "letOthersIn()\n\tif n.body.newest.Store(next); false {\n"},
