@@ -91,7 +91,8 @@ func lockAlive(t *hashTable[words], tag uint64, id string) (*cell, uint64) {
 // job for the cuts that show it. It returns the head, which may be listed now. It
 // needs lock, as reading the clock for it does, and comes before the words are
 // overwritten. The version comes before the stamp: who finds the stamp too late for
-// its cut finds the version.
+// its cut finds the version. Callers ask themselves whether the epoch is another one: a
+// function that asks would not be inlined, and nearly always it is not.
 func (s *InPlace) save(n *cell, h, now uint64) uint64 {
 	w := &n.body
 	cuts := s.index.clock.Cuts()

@@ -82,22 +82,22 @@ func allIsCutOfWriters(p *probe) {
 	}
 	problems := make(chan error, 1)
 	// The writer may come late, so readers go on until it has written.
-	var reading, rounds atomic.Int32
+	var written atomic.Bool
+	var reading atomic.Int32
 	reading.Store(readers)
 	p.at("All beside a writer")
 	together(readers+1, func(i int) {
 		defer catch(problems)
 		if i == readers {
-			rounds.Store(-1)
-			defer rounds.Store(1)
-			send(problems, writeWhile(s, func() bool {
-				rounds.Add(1)
+			defer written.Store(true)
+			send(problems, writeWhile(s, func(round int) bool {
+				written.Store(round > 0)
 				return reading.Load() > 0 && !p.abandoned.Load()
 			}))
 			return
 		}
 		defer reading.Add(-1)
-		for n := 0; n < ranges || rounds.Load() < 1 && !p.abandoned.Load(); n++ {
+		for n := 0; n < ranges || !written.Load() && !p.abandoned.Load(); n++ {
 			send(problems, cutOfRound(s.All()))
 		}
 	})
@@ -106,9 +106,9 @@ func allIsCutOfWriters(p *probe) {
 
 func rowID(i int) string { return fmt.Sprintf("job-%02d", i) }
 
-// writeWhile writes as long as somebody reads.
-func writeWhile(s jobstore.Store, reading func() bool) error {
-	for round := 0; reading(); round++ {
+// writeWhile writes as long as somebody reads, which it asks before each round.
+func writeWhile(s jobstore.Store, reading func(round int) bool) error {
+	for round := 0; reading(round); round++ {
 		for i := range rowLength {
 			if err := errorOf(s, update(rowID(i), jobstore.Beat(jobstore.Instant(round+2)))); err != nil {
 				return err

@@ -31,8 +31,8 @@ const legend = `
 Kind: L testify, goleak or gomock in its tests; M a TestMain; I tests in the
 package they test; G more than 15 generic functions and methods. Tests count
 subtests. A run that the limit ended has a + after its time; a dash stands for a
-run that was not timed. The plain run of ants takes from 7 to 43 s, for its workers
-spin for a lock; its ratio is between 0.8 and 5.
+run that was not timed. Where a plain run spins for locks, as that of ants does, its
+time is a matter of luck, and so is the ratio.
 `
 
 func page(rs []result) string {

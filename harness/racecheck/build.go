@@ -57,7 +57,7 @@ func buildError(dir, text string, err error) error {
 
 // Tests returns the names of the tests.
 func (b *Binary) Tests(ctx context.Context) ([]string, error) {
-	cmd := b.command(ctx, false, "-test.list=.")
+	cmd := b.command(ctx, false, "-test.list=^Test")
 	text, err := cmd.Output()
 	if err != nil {
 		return nil, fmt.Errorf("list the tests of %s: %w", b.Package, err)

@@ -99,8 +99,8 @@ func (s *story) trim() {
 }
 
 // hide leaves out goroutines with no step that decides, no value sent in one or received,
-// and nothing that they wait for: those that the failure does not need, and the latest of the others until the
-// columns fit on a page.
+// and nothing that they wait for: those that the failure does not need, and the latest of
+// the others until the columns fit on a page.
 func (s *story) hide() {
 	var out []int
 	heard := s.heard()

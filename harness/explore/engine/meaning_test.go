@@ -46,9 +46,15 @@ func TestMeaningIsKept(t *testing.T) {
 // TestBeyond: a token says nothing of where a machine keeps the modules that are
 // depended on, and what lies there is not what has changed.
 func TestBeyond(t *testing.T) {
-	file := folder + "/../cache/mod/example.com/group@v1.2.3/group.go"
+	file := "/home/somebody/cache/mod/example.com/group@v1.2.3/group.go"
+	defer func(was string) { folder = was }(folder)
+	folder = "/home/somebody/shop"
 	if got := relative(file); got != "@group.go" {
 		t.Errorf("relative is %q", got)
+	}
+	folder = "/home/somebody/group@v1.2.3/inner"
+	if got := relative(folder + "/../group.go"); got != "../group.go" {
+		t.Errorf("in a copy of a module from the cache, relative is %q", got)
 	}
 	m := &meaning{decls: []decl{{file: relative(file), line: 7}}, spots: []spot{{decl: 0, line: 2}}, sites: []int{0}}
 	if i, ok := m.changed(lines{}); ok {

@@ -197,10 +197,8 @@ const beyond = "@"
 
 // relative is how a token calls a file, the same in each copy of a module.
 func relative(file string) string {
-	if strings.Contains(file, "@v") {
-		return beyond + filepath.Base(file)
-	}
-	if rel, err := filepath.Rel(folder, file); err == nil && strings.Count(rel, "..") <= mostUp {
+	rel, err := filepath.Rel(folder, file)
+	if err == nil && strings.Count(rel, "..") <= mostUp && !strings.Contains(rel, "@v") {
 		return filepath.ToSlash(rel)
 	}
 	return beyond + filepath.Base(file)

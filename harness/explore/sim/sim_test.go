@@ -4,12 +4,9 @@ package sim
 
 import (
 	"fmt"
-	"iter"
-	"maps"
 	"runtime"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"unsafe"
 )
@@ -367,117 +364,6 @@ func abba() {
 	Recv(done, 1)
 }
 
-// What schedules cost: three programs, and two floors under each. The first is that as
-// many goroutines are started, that the body waits for the others, and that all of them
-// are torn down in as many schedules as end in the deadlock (of abba's 3 of 8), with
-// nothing decided in between. The second has besides as many switches of coroutines as
-// the random schedules of the program, made between two that do nothing else. Then an
-// execution of nothing, and one goroutine more that is started, switched to, or torn
-// down.
-func BenchmarkSchedules(b *testing.B) {
-	type program struct {
-		name string
-		body func(i int)
-	}
-	programs := []program{
-		{"lostUpdate", func(int) { lostUpdate() }},
-		{"getThenPut", func(int) { getThenPut() }},
-		{"abba", func(int) { abba() }},
-	}
-	floor := func(p program) func(i int) {
-		return func(i int) { three(p.name == "abba" && i%8 < 3) }
-	}
-	var all []program
-	for _, p := range programs {
-		all = append(all, p, program{p.name + "/floor", floor(p)}, program{p.name + "/floor+switches", switching(p.body, floor(p))})
-	}
-	all = append(all,
-		program{"floor/empty", func(int) {}},
-		program{"floor/start", func(int) { Go(1, func() {}) }},
-		program{"floor/switch", func(int) {
-			Go(1, func() { Do(KYield, nil, nil) })
-			Do(KWait, nil, alone)
-		}},
-		program{"floor/abort", func(int) { Go(1, func() { Do(KWait, nil, never) }) }})
-	for _, p := range all {
-		b.Run("program="+p.name, func(b *testing.B) {
-			var c Chooser = &random{s: 1}
-			if strings.Contains(p.name, "floor") {
-				c = first{}
-			}
-			b.ReportAllocs()
-			i, steps, begun := 0, 0, cpuTime()
-			body := func() { p.body(i) }
-			for b.Loop() {
-				steps += Run(Config{Chooser: c}, body).Steps
-				i++
-			}
-			b.ReportMetric(float64(steps)/float64(b.N), "steps/op")
-			reportCPU(b, begun)
-			if !strings.Contains(p.name, "floor") {
-				b.ReportMetric(switches(p.body, c), "switches/op")
-			}
-		})
-	}
-}
-
-// switching returns a body that is floor and, before, as many switches of coroutines as
-// a schedule of program has beyond those of the floor.
-func switching(program, floor func(int)) func(i int) {
-	more := switches(program, &random{s: 1}) - switches(floor, first{})
-	there, _ := iter.Pull(func(back func(struct{}) bool) {
-		for back(struct{}{}) {
-		}
-	})
-	owed := 0.0
-	return func(i int) {
-		for owed += more; owed >= 2; owed -= 2 {
-			there()
-		}
-		floor(i)
-	}
-}
-
-// switches returns how many switches of coroutines an execution of body has on average.
-func switches(body func(int), c Chooser) float64 {
-	const runs = 8000
-	n := &switchCounter{Chooser: c}
-	for i := range runs {
-		n.n += 2 // to the body, and back when nobody can go on
-		r := Run(Config{Chooser: n, Always: true}, func() { body(i) })
-		if r.Failure != nil {
-			n.n += 1 + len(r.Failure.Blocked) // to each of them, and back
-		}
-	}
-	return float64(n.n) / runs
-}
-
-type switchCounter struct {
-	Chooser
-	n int
-}
-
-func (c *switchCounter) Next(current int, enabled []int) int {
-	g := c.Chooser.Next(current, enabled)
-	if g != current && (current >= 0 || x.gs[g].co != nil) { // else it goes on on the same one
-		c.n++
-	}
-	return g
-}
-
-// three has a body that waits for two goroutines, or all three wait in vain.
-func three(stuck bool) {
-	if stuck {
-		Go(1, func() { Do(KWait, nil, never) })
-		Go(1, func() { Do(KWait, nil, never) })
-		Do(KWait, nil, never)
-		return
-	}
-	Go(1, func() {})
-	Go(1, func() {})
-	Do(KWait, nil, alone)
-}
-
 func alone(unsafe.Pointer) bool { return len(x.live) == 1 }
 func never(unsafe.Pointer) bool { return false }
 
@@ -491,102 +377,6 @@ func lostUpdate() {
 	Go(1, work)
 	Recv(done, 1)
 	Recv(done, 1)
-}
-
-func BenchmarkRead(b *testing.B) {
-	Run(Config{Chooser: first{}}, func() {
-		Go(1, func() {})
-		n := new(int)
-		for b.Loop() {
-			_ = *R(n, 1)
-		}
-	})
-}
-
-func TestSpinEnds(t *testing.T) {
-	r := Run(Config{Chooser: first{}}, func() {
-		n := new(int)
-		Go(1, func() { *W(n, 1) = 1 })
-		for *R(n, 2) == 0 {
-		}
-	})
-	if r.Failure != nil || r.Fair == 0 || len(r.Races) == 0 {
-		t.Errorf("got %+v: a goroutine that spins gives way", r)
-	}
-}
-
-// TestEarly has a timer of a second and two steps, in which no time passes
-// unless others may be slow.
-func TestEarly(t *testing.T) {
-	for _, early := range []bool{false, true} {
-		seen := map[string]bool{}
-		for w := (&walk{}); ; {
-			out := ""
-			Run(Config{Chooser: w, Early: early}, func() {
-				var fired, late bool
-				start := Now()
-				StartTimer(start+1e9, 0, func() { fired, late = true, Now() >= start+1e9 })
-				Do(KYield, nil, nil)
-				out = fmt.Sprint(fired)
-				Do(KYield, nil, nil)
-				out += fmt.Sprint(" ", fired, " ", late)
-			})
-			seen[out] = true
-			if !w.next() {
-				break
-			}
-		}
-		want := map[string]bool{"false false false": true}
-		if early {
-			want["false true true"], want["true true true"] = true, true
-		}
-		if !maps.Equal(seen, want) {
-			t.Errorf("early %v: outcomes %v, want %v", early, seen, want)
-		}
-	}
-}
-
-// Who polls the clock until a deadline sees the others get on with their work
-// before: no machine keeps ten of them from it for a second. The strategy prefers
-// the one who polls.
-func TestPollingLeavesTheOthersTime(t *testing.T) {
-	r := Run(Config{Chooser: first{}}, func() {
-		var left atomic.Int32
-		for range 40 {
-			left.Add(1)
-			Go(1, func() {
-				Do(KYield, nil, nil)
-				left.Add(-1)
-			})
-		}
-		StartTimer(Now()+2e9, 0, func() {})
-		for end := Now() + 1e9; left.Load() > 0 && Now() < end; {
-			Do(KYield, nil, nil)
-		}
-		if n := left.Load(); n > 0 {
-			t.Errorf("a second has passed, and %d have not gone on", n)
-		}
-	})
-	if r.Failure != nil {
-		t.Error(r.Failure)
-	}
-}
-
-// A semaphore may have room for as many as a number can count.
-// A ticker of a nanosecond does not tick for each of a tenth of a second.
-func TestTicksTakeTime(t *testing.T) {
-	for period, want := range map[int64][2]int{1: {manyTicks, 3 * manyTicks}, tickTakes: {9_999, 10_001}} {
-		ticks := 0
-		r := Run(Config{Chooser: first{}, MaxSteps: 1 << 20}, func() {
-			over := make(chan bool)
-			StartTimer(TimerNow()+period, period, func() { Go(1, func() { Do(KYield, nil, nil); ticks++ }) })
-			StartTimer(TimerNow()+1e8, 0, func() { Go(1, func() { Close(over, 1) }) })
-			Recv(over, 1)
-		})
-		if r.Failure != nil || ticks < want[0] || ticks > want[1] {
-			t.Errorf("of %d ns: %d ticks, want %v; %v", period, ticks, want, r.Failure)
-		}
-	}
 }
 
 func TestHugeBuffer(t *testing.T) {
@@ -610,30 +400,5 @@ func TestHugeBuffer(t *testing.T) {
 		if r.Failure != nil || len(r.Races) != 0 || sum != 7 {
 			t.Errorf("room for %d: failure %v, races %v, read %d", size, r.Failure, r.Races, sum)
 		}
-	}
-}
-
-// Two goroutines that spin do not take turns for ever while a third, which a strategy
-// likes less than either, could end it.
-func TestTwoThatSpinGiveWayToAThird(t *testing.T) {
-	const work = 20
-	r := Run(Config{Chooser: first{}, MaxSteps: 1 << 20}, func() {
-		obj, done := new(int), 0
-		spin := func() {
-			for done < work {
-				Do(KYield, pointer(obj), nil)
-			}
-		}
-		Go(1, spin)
-		Go(1, spin)
-		Go(1, func() {
-			for done < work {
-				Do(KLock, pointer(obj), nil)
-				done++
-			}
-		})
-	})
-	if r.Failure != nil || r.Fair == 0 || r.Steps > 4*maxBurst {
-		t.Errorf("%d steps, of which %d were fair, and %v", r.Steps, r.Fair, r.Failure)
 	}
 }

@@ -131,7 +131,14 @@ func (t *Timer) Reset(when, period int64) bool {
 // the same instant. It reports whether anything may have come of it: a periodic
 // timer that has just fired for nobody is not asked again before somebody has
 // taken a step, so that it cannot hide a deadlock.
-func (x *exec) advance() bool { return x.passTo(x.nextTimer(), x.blur) }
+func (x *exec) advance() bool {
+	t := x.nextTimer()
+	if !x.mayPass(t) {
+		return false
+	}
+	x.passTo(t, x.blur)
+	return true
+}
 
 // leap is advance for those who spin. Who is busy sets timers too, which never fire: a
 // test that gives each of a thousand rounds 10 s has them due all but at once, and that of
@@ -151,23 +158,28 @@ func (x *exec) leap() bool {
 			first = t
 		}
 	}
-	if first != nil && (!x.gs[0].ended || !x.late(first)) {
-		for _, t := range x.timers {
-			if young(t) && t.when <= first.when && t.bubble == 0 {
-				t.when += max(0, first.when-x.now) + 1
-			}
-		}
-		x.timers.order()
+	if !x.mayPass(first) {
+		return false
 	}
-	return x.passTo(first, 0)
+	for _, t := range x.timers {
+		if young(t) && t.when <= first.when && t.bubble == 0 {
+			t.when += max(0, first.when-x.now) + 1
+		}
+	}
+	x.timers.order()
+	x.passTo(first, 0)
+	return true
+}
+
+// mayPass reports whether there is a time to move to, and counts the move if the body
+// has returned.
+func (x *exec) mayPass(t *Timer) bool {
+	x.calm = 0
+	return t != nil && !(x.gs[0].ended && x.late(t))
 }
 
 // passTo moves time to that of t and fires what is due then, or up to blur later.
-func (x *exec) passTo(t *Timer, blur int64) bool {
-	x.calm = 0
-	if t == nil || x.gs[0].ended && x.late(t) {
-		return false
-	}
+func (x *exec) passTo(t *Timer, blur int64) {
 	x.now = max(x.now, t.when)
 	x.era++
 	x.calmFrom = x.carried
@@ -180,7 +192,6 @@ func (x *exec) passTo(t *Timer, blur int64) bool {
 	if t != nil && t.when <= instant && t.bubble == 0 && x.together() {
 		x.fireUntil(instant, t)
 	}
-	return true
 }
 
 // fireUntil fires t and all others that are due by the given time. It returns
