@@ -54,17 +54,22 @@ func (s suite) concurrent(t *testing.T, wide bool) {
 		CheckConcurrent(t, Jobs(func() jobstore.Store { return s.open(t) }, wide))
 		return
 	}
-	s.sample(t, programs(wide))
+	s.sample(t, pairs(wide), programs(wide))
 }
 
-// sample runs drawn programs. A failure depends on timing, so rapid could not
-// find it again when it looks for a smaller program: one that failed once counts
-// as failed.
-func (s suite) sample(t *testing.T, gen *rapid.Generator[program]) {
+// sample runs the fixed programs and then drawn ones. A failure depends on timing,
+// so rapid could not find it again when it looks for a smaller program: one that
+// failed once counts as failed.
+func (s suite) sample(t *testing.T, fixed []program, gen *rapid.Generator[program]) {
 	failed := make(map[string]*failure)
 	var last *failure
 	var seen coverage
-	defer func() { last.show(t) }() // Check ends the test with FailNow
+	defer func() { last.show(t) }() // Fatal and Check end the test
+	for _, p := range fixed {
+		if last = s.try(t, p, &seen); last != nil {
+			t.Fatal(last.got)
+		}
+	}
 	rapid.Check(t, func(rt *rapid.T) {
 		p := gen.Draw(rt, "program")
 		f := failed[p.String()]
@@ -80,7 +85,7 @@ func (s suite) sample(t *testing.T, gen *rapid.Generator[program]) {
 		}
 		rt.Fatal(f.got)
 	})
-	t.Logf("sampled %d runs of generated programs: %d calls, %d pairs overlapped", seen.runs, seen.calls, seen.overlaps)
+	t.Logf("sampled %d runs of programs: %d calls, %d pairs overlapped", seen.runs, seen.calls, seen.overlaps)
 	if seen.overlaps == 0 {
 		t.Skipf("no two calls overlapped (GOMAXPROCS is %d): nothing was learned about concurrency", runtime.GOMAXPROCS(0))
 	}

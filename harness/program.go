@@ -80,6 +80,34 @@ func programs(wide bool) *rapid.Generator[program] {
 	})
 }
 
+// pairs are the programs of two calls on one job in progress, each call beside
+// each. They are few enough to be run before any that are drawn: whether two calls
+// meet is then no matter of luck.
+func pairs(wide bool) []program {
+	begun := []jobstore.Op{create("a"), update("a", jobstore.Start(1))}
+	var m jobstore.Model
+	for _, op := range begun {
+		m, _ = m.Step(op)
+	}
+	_, now := m.Step(get("a"))
+	calls := []jobstore.Op{
+		get("a"),
+		update("a", jobstore.Progress(60, 3)), update("a", jobstore.Beat(4)),
+		update("a", jobstore.Complete(5)), update("a", jobstore.Fail("broken", 5)),
+		create("a"), remove("a"), compareAndDelete(now.Job),
+	}
+	if wide {
+		calls = append(calls, all(), closing())
+	}
+	var ps []program
+	for i, one := range calls {
+		for _, other := range calls[i:] {
+			ps = append(ps, program{setup: begun, threads: [][]jobstore.Op{{one}, {other}}})
+		}
+	}
+	return ps
+}
+
 // kinds weighs the calls: most are updates.
 func kinds(wide bool) []jobstore.Call {
 	k := []jobstore.Call{

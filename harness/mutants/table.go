@@ -111,6 +111,7 @@ var mutants = []mutant{
 	{store: "atomic-inplace", what: "the words are written without atomics", check: "Linearizable", edits: []edit{
 		{cellFile, "copyTo(job, n, h)\n\t\t\tif n.body.head.Load() == h {", "copyTo(job, n, h)\n\t\t\tfor i := range 400 {\n\t\t\t\twait(i)\n\t\t\t}\n\t\t\tif n.body.head.Load() == h {"},
 		{cellFile, "w.Store(int64(at))", "*(*int64)(unsafe.Pointer(w)) = int64(at)"},
+		{cellFile, "w.progress.Store(p)", "*(*uint64)(unsafe.Pointer(&w.progress)) = p"},
 		{inPlaceFile, "w.beat.Store(int64(at))", "*(*int64)(unsafe.Pointer(&w.beat)) = int64(at)"},
 		{inPlaceFile, "\"math\"\n", "\"math\"\n\t\"unsafe\"\n"},
 	}},
