@@ -204,7 +204,10 @@ func (c *certificate) scope() string {
 		s += ": " + t.Bound
 	}
 	s += fmt.Sprintf("; %s, %d steps, %.3f s", plural(t.Schedules, "execution"), t.Steps, t.Seconds)
-	if t.Traces > 0 {
+	switch {
+	case t.Cut > 0:
+		s += fmt.Sprintf("; %s, %d redundant, %d cut off", plural(t.Traces, "trace"), t.Redundant, t.Cut)
+	case t.Traces > 0:
 		s += fmt.Sprintf("; all of %s, %d redundant", plural(t.Traces, "trace"), t.Redundant)
 	}
 	if len(t.Uncontrolled) > 0 {

@@ -31,5 +31,6 @@ func says(t *testing.T, format string, numbers ...any) {
 
 func TestDocsLimits(t *testing.T) {
 	says(t, "it is let look %d times in a row", Spins)
-	says(t, "an execution had more than %d operations or %d goroutines", maxEvents, maxGoroutines)
+	says(t, "an execution had more than %d operations or %d goroutines", MaxEvents, MaxGoroutines)
+	says(t, "more than %d pairs of a send and a receive, or more than %d ways", MaxPairs, MaxLater)
 }

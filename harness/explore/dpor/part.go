@@ -169,6 +169,7 @@ func (r *Rest) Next() (parts []Part) {
 func (s *Stats) Add(o Stats) {
 	s.Executions += o.Executions
 	s.Redundant += o.Redundant
+	s.Cut += o.Cut
 	s.Inserted += o.Inserted
 	s.Events += o.Events
 	s.Depth = max(s.Depth, o.Depth)

@@ -40,6 +40,7 @@ type Stats struct {
 	Executions int // run to their end
 	Redundant  int // given up, since all that could follow had been explored
 	Inserted   int // sequences that were found worth running
+	Cut        int // given up, since they were too long: what only they lead to is not known
 	Events     int // carried out, in all executions
 	Depth      int // events of the longest execution
 }
@@ -48,13 +49,19 @@ type Stats struct {
 type Limit uint16
 
 const (
-	Spinning Limit = 1 << iota // a goroutine waited by looking again and again; more often than that was not tried
-	TooLong                    // an execution was cut off
-	Unsteady                   // the same steps did not lead to the same state
-	Hurrying                   // time moved although somebody could go on
-	Misused                    // a WaitGroup or an RWMutex, in a way that needs Strict
-	Random                     // a choice that is not one of scheduling was not explored
+	Spinning  Limit = 1 << iota // a goroutine waited by looking again and again; more often than that was not tried
+	TooLong                     // an execution was cut off after MaxEvents operations
+	Unsteady                    // the same steps did not lead to the same state
+	Hurrying                    // time moved although somebody could go on
+	Misused                     // a WaitGroup or an RWMutex, in a way that needs Strict
+	Random                      // a choice that is not one of scheduling was not explored
+	Crowded                     // an execution was cut off that had more than MaxGoroutines
+	Stopped                     // an execution was ended from outside, by the limit of steps
+	Unmatched                   // an execution had more than MaxPairs, or more than MaxLater ways to look at again
 )
+
+// Cutting are the limits because of which executions were not run to their end.
+const Cutting = TooLong | Crowded | Stopped
 
 // A Search is a depth-first walk over the traces of one program: Begin an
 // execution, run it with the Search as its Chooser, and ask Advance for another. The zero Search is ready; Strict is to be called before the first
@@ -94,7 +101,7 @@ type Search struct {
 	whole int   // events that did not end the execution
 	need  vc
 	kept  []bool // by position
-	again int    // see maxLater
+	again int    // see MaxLater
 	out   []offer
 	in    []offer
 	left  []int64
@@ -144,8 +151,9 @@ func (s *Search) Step(current int, enabled []int) (int, sim.Way) {
 	if t.n > 0 {
 		s.spinning()
 	}
-	if t.n >= maxEvents || sim.NumStarted() > maxGoroutines {
-		s.limits |= TooLong
+	if l := s.cuts(); l != 0 {
+		s.limits |= l
+		s.stats.Cut++
 		s.gave = true
 		return -1, sim.Way{}
 	}
@@ -165,12 +173,23 @@ func (s *Search) Step(current int, enabled []int) (int, sim.Way) {
 	return t.goOf[st.proc], way
 }
 
-// maxEvents bounds an execution: comparing each with all before it takes as long
-// as running it many times.
+// MaxEvents and MaxGoroutines bound an execution: comparing each event with all before
+// it takes as long as running it many times.
 const (
-	maxEvents     = 20_000
-	maxGoroutines = 64
+	MaxEvents     = 20_000
+	MaxGoroutines = 64
 )
+
+// cuts returns why the execution is too long to go on, 0 if it is not.
+func (s *Search) cuts() Limit {
+	switch {
+	case s.t.n >= MaxEvents:
+		return TooLong
+	case sim.NumStarted() > MaxGoroutines:
+		return Crowded
+	}
+	return 0
+}
 
 // push makes the node of the present state.
 func (s *Search) push() {
@@ -213,7 +232,7 @@ func (s *Search) Over(r *sim.Result) {
 		s.limits |= Random
 	}
 	if r.Failure != nil && r.Failure.Kind == sim.FailSteps {
-		s.limits |= TooLong
+		s.limits |= Stopped
 	}
 	s.known = min(s.known, s.fixed)
 	switch {

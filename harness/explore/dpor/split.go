@@ -116,7 +116,7 @@ func (sp *Split) Advance() bool {
 		return false
 	}
 	sp.depth, sp.deepest = sp.depth+1, false
-	sp.places, sp.parts, sp.fixed = nil, nil, 0
+	sp.places, sp.parts, sp.fixed, sp.stats = nil, nil, 0, Stats{}
 	return true
 }
 

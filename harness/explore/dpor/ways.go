@@ -137,8 +137,8 @@ func (s *Search) later(a *announcement, e *event, i int, st step, f *foot) {
 		if e.precedes(x.vc) || x.meets(st) || !dependent(&x.foot, f, s.strict) {
 			continue
 		}
-		if s.again++; s.again > maxLater {
-			s.limits |= TooLong
+		if s.again++; s.again > MaxLater {
+			s.limits |= Unmatched
 			return
 		}
 		s.need.join(x.vc)
@@ -146,10 +146,10 @@ func (s *Search) later(a *announcement, e *event, i int, st step, f *foot) {
 	}
 }
 
-// maxLater is how often, after an execution, other ways are looked at again because
+// MaxLater is how often, after an execution, other ways are looked at again because
 // of an event that they depend on: of two busy channels in one select in a loop there
 // are as many as pairs of events.
-const maxLater = 1 << 14
+const MaxLater = 1 << 14
 
 // instead has st explored instead of e, the ith event, which its processes were ready
 // for then, with all that does not depend on e, but of what st depends on only what is
@@ -190,8 +190,8 @@ func (s *Search) with(i int, v sequence) config {
 	return func(k int) bool { return s.kept[k] }
 }
 
-// maxPairs is how many pairs of offers are looked at after an execution.
-const maxPairs = 1 << 18
+// MaxPairs is how many pairs of offers are looked at after an execution.
+const MaxPairs = 1 << 18
 
 // An offer is an arm, or a plain operation, on an unbuffered channel: its process
 // has announced that it would meet somebody there.
@@ -213,8 +213,8 @@ type offer struct {
 // pieces through a channel, thousands of offers meet as many: that would take
 // minutes for one execution, in which nobody else gets a turn.
 func (s *Search) offers() {
-	if s.collect(); len(s.out)*len(s.in) > maxPairs {
-		s.limits |= TooLong
+	if s.collect(); len(s.out)*len(s.in) > MaxPairs {
+		s.limits |= Unmatched
 		return
 	}
 	for i := range s.out {

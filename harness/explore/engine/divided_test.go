@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"example.com/racelab/harness/explore/dpor"
 	"example.com/racelab/harness/explore/sim"
 	"example.com/racelab/harness/explore/wire"
 )
@@ -192,6 +193,21 @@ func TestShardsOfAProof(t *testing.T) {
 		}
 		if least == 0 || least > whole.Traces/n*2 {
 			t.Errorf("%d shards: one has %d traces of %d", n, least, whole.Traces)
+		}
+	}
+}
+
+// TestShardsSayWhatWasCutOff: an execution that is cut off at the top of the tree, before
+// a part begins, is in no part. It is left out all the same.
+func TestShardsSayWhatWasCutOff(t *testing.T) {
+	for shard := range 2 {
+		o := Options{Strategy: "exhaustive", Budget: time.Hour, Seed: 1, Schedules: 1000, Shard: shard + 1, Shards: 2}
+		out := o.Explore(unitOf(func() {
+			second(func() { goroutines(dpor.MaxGoroutines) })
+			sections()
+		}))
+		if out.Part == nil || out.Part.Whole || out.Coverage != "bounded" || out.Cut == 0 {
+			t.Errorf("shard %d: %s, %d cut off, %+v", shard+1, out.Brief, out.Cut, out.Part)
 		}
 	}
 }

@@ -77,7 +77,7 @@ func (h *hunt) divide(until time.Time) bool {
 		}
 		list = d.rest.Next()
 	}
-	h.proof.complete = true
+	h.proof.complete = d.stats.Executions > 0
 	return true
 }
 
@@ -93,6 +93,8 @@ func (h *hunt) layOut() *division {
 			break
 		}
 	}
+	// No part begins behind what is cut off here.
+	d.lims, d.stats.Cut = d.split.Limits()&dpor.Cutting, d.split.Stats().Cut
 	return d
 }
 

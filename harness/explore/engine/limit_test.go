@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"example.com/racelab/harness/explore/dpor"
 	"example.com/racelab/harness/explore/sim"
 	"example.com/racelab/harness/explore/wire"
 )
@@ -77,6 +78,60 @@ func TestNoTraceIsNoProof(t *testing.T) {
 	})
 	if out.Verdict != wire.Pass || out.Coverage != "sampled" {
 		t.Errorf("%s, %s %s: %s", out.Verdict, out.Coverage, out.Bound, out.Story)
+	}
+}
+
+// second runs f as the one of two goroutines, the first to be started, that takes a lock
+// last. The search meets that order second.
+func second(f func()) {
+	var l lock
+	taken, done := 0, make(chan bool, 2)
+	for i := range 2 {
+		sim.Go(at(2), func() {
+			l.Lock()
+			taken++
+			last := taken == 2
+			l.Unlock()
+			if i == 0 && last {
+				f()
+			}
+			sim.Send(done, at(6)).V(true)
+		})
+	}
+	sim.Recv(done, at(5))
+	sim.Recv(done, at(5))
+}
+
+func lockings(n int) {
+	var l lock
+	held := 0
+	for range n {
+		l.Lock()
+		held++
+		l.Unlock()
+	}
+}
+
+func goroutines(n int) {
+	for range n {
+		sim.Go(at(2), func() {})
+	}
+}
+
+// A search in which an execution was cut off has not run all traces, and says where it
+// was cut.
+func TestWhatWasCutOffIsSaid(t *testing.T) {
+	for bound, body := range map[string]func(){
+		"cut off after 20,000 operations":              func() { lockings(dpor.MaxEvents / 2) },
+		"cut off where it has more than 64 goroutines": func() { goroutines(dpor.MaxGoroutines) },
+	} {
+		out := long(Options{Schedules: 20, Budget: time.Minute, Strategy: "exhaustive"}, func(func(string)) { second(body) })
+		if out.Verdict != wire.Pass || out.Coverage != "bounded" || out.Cut == 0 || !strings.Contains(out.Bound, bound) {
+			t.Errorf("%s, %s by %q, %d cut off", out.Verdict, out.Coverage, out.Bound, out.Cut)
+		}
+		if said := plural(out.Traces, "trace") + " to the end and " + plural(out.Cut, "execution") + " cut off"; strings.Contains(out.Brief, "all") || !strings.Contains(out.Story, said) {
+			t.Errorf("it is not said that traces are missing: %s", out.Story)
+		}
 	}
 }
 

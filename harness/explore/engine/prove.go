@@ -147,6 +147,9 @@ func (h *hunt) within(coverage, by string) (string, string) {
 	return "bounded", by + "what is not controlled was not varied"
 }
 
+// leavesOut is what it means for a search that it cuts an execution off.
+const leavesOut = ", and what only it leads to is left out"
+
 func limitsOf(l dpor.Limit, looks int) (coverage, by string) {
 	var all []string
 	for _, r := range []struct {
@@ -154,7 +157,11 @@ func limitsOf(l dpor.Limit, looks int) (coverage, by string) {
 		text string
 	}{
 		{dpor.Spinning, "a goroutine looks at the same thing at most " + fmt.Sprint(looks) + " times in a row before another one changes it"},
-		{dpor.TooLong, "executions were cut off"},
+		{dpor.TooLong, "an execution is cut off after " + thousands(dpor.MaxEvents) + " operations" + leavesOut},
+		{dpor.Crowded, "an execution is cut off where it has more than " + fmt.Sprint(dpor.MaxGoroutines) + " goroutines" + leavesOut},
+		{dpor.Stopped, "an execution is cut off at the limit of steps" + leavesOut},
+		{dpor.Unmatched, "of an execution with more than " + thousands(dpor.MaxPairs) + " pairs of a send and a receive, or more than " +
+			thousands(dpor.MaxLater) + " ways behind others, not all other ways are tried"},
 		{dpor.Unsteady, "the test does not do the same each time that it is run in the same order"},
 		{dpor.Hurrying, "time moved while goroutines were spinning"},
 		{dpor.Misused, "a WaitGroup or an RWMutex is used against its rules"},
@@ -184,7 +191,7 @@ func (h *hunt) scope() string {
 		return coverage + ": one goroutine, one schedule; " + by
 	case h.proof.complete:
 		st := h.proof.stats()
-		s := fmt.Sprintf("%s: %s%s, %d goroutines; %s (%d redundant), %s", coverage, h.whose(), plural(st.Executions, "trace"), h.goroutines,
+		s := fmt.Sprintf("%s: %s, %d goroutines; %s (%d redundant), %s", coverage, h.traced(st), h.goroutines,
 			plural(h.ran, "execution"), st.Redundant, plural(int(h.steps), "step"))
 		if by != "" {
 			s += "; bound: " + by
@@ -197,12 +204,17 @@ func (h *hunt) scope() string {
 	return coverage + ": " + by + ", " + schedules(h.ran)
 }
 
-// whose says of what the traces are all.
-func (h *hunt) whose() string {
+// traced says how many traces there are, or if some were cut off how many of them are
+// known, which are not all.
+func (h *hunt) traced(st dpor.Stats) string {
+	all, whose := "all ", ""
 	if h.Shards > 1 && h.proof.parts != nil {
-		return fmt.Sprintf("shard %d of %d, all its ", h.Shard, h.Shards)
+		all, whose = "all its ", fmt.Sprintf("shard %d of %d, ", h.Shard, h.Shards)
 	}
-	return "all "
+	if st.Cut == 0 {
+		return whose + all + plural(st.Executions, "trace")
+	}
+	return whose + plural(st.Executions, "trace") + " to the end and " + plural(st.Cut, "execution") + " cut off"
 }
 
 // plural counts things.
@@ -218,7 +230,7 @@ func (h *hunt) scoped(t *wire.Test) {
 	t.Coverage, t.Bound = h.coverage()
 	if h.proof.complete {
 		st := h.proof.stats()
-		t.Traces, t.Redundant = st.Executions, st.Redundant
+		t.Traces, t.Redundant, t.Cut = st.Executions, st.Redundant, st.Cut
 	}
 }
 

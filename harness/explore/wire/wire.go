@@ -79,6 +79,7 @@ type Test struct {
 	Schedules    int      `json:"schedules"`
 	Traces       int      `json:"traces,omitempty"`    // if all were run: how many there are
 	Redundant    int      `json:"redundant,omitempty"` // executions that were given up, beside Schedules
+	Cut          int      `json:"cut,omitempty"`       // others that were too long: Traces are not all then
 	Steps        uint64   `json:"steps"`
 	Seconds      float64  `json:"seconds"`
 	Token        string   `json:"token,omitempty"`
