@@ -34,6 +34,13 @@ func patience(c wire.Config) time.Duration {
 	return min(max(2*time.Second, 2*c.Budget), 30*time.Second)
 }
 
+// silence is how long an execution may wait for input without a step, while nobody in
+// the process does anything. Who would write is another goroutine of the execution,
+// which has no turn, or outside of the process. That it is slow can be ruled out: nobody
+// computes, sleeps, or is in a system call. A process that takes longer to answer is
+// none that a schedule could be waited for.
+const silence = time.Second
+
 const tick = 100 * time.Millisecond
 
 var stopped atomic.Bool
@@ -110,10 +117,15 @@ func (w *watch) look(now time.Time) {
 		_, place := where()
 		w.giveUp(wire.Crashed, fmt.Sprintf("memory limit: the test holds more than %d MB, in %s", limit>>20, place))
 	}
-	if p, waited := patience(w.config), now.Sub(w.moved); waited > p {
+	switch p, waited := patience(w.config), now.Sub(w.moved); {
+	case waited > p:
 		state, place := where()
 		if spent(p, waited, state, Used()-w.used) {
 			w.giveUp(still(p, state, place))
+		}
+	case waited > silence && Used()-w.used < silence/10:
+		if state, place, idle := silent(); idle {
+			w.giveUp(still(silence, state, place))
 		}
 	}
 }

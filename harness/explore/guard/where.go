@@ -12,16 +12,64 @@ import (
 // which are parked in coroutine switches, and says its state ("IO wait") and
 // where it is.
 func where() (state, place string) {
-	buf := make([]byte, 1<<20)
-	buf = buf[:runtime.Stack(buf, true)]
-	for g := range strings.SplitSeq(string(buf), "\n\n") {
-		_, creator, _ := strings.Cut(g, "\ncreated by ")
-		state, place := describe(g, standard())
-		if strings.HasPrefix(creator, "iter.") && !strings.HasPrefix(state, "coroutine") {
-			return state, place
+	for _, g := range dumps() {
+		if hasTheWord(g) {
+			return describe(g, standard())
 		}
 	}
 	return unknown, "an unknown place"
+}
+
+// silent is where, and reports whether that goroutine waits for input and none in the
+// process could be about to give it: all others wait too, and not for time to pass.
+func silent() (state, place string, idle bool) {
+	return silentIn(dumps(), standard())
+}
+
+func silentIn(all []string, std string) (state, place string, idle bool) {
+	for _, g := range all {
+		switch {
+		case !hasTheWord(g):
+			if active(stateOf(g)) && !strings.Contains(g, "\nos/signal.signal_recv(") {
+				return "", "", false
+			}
+		case !strings.HasPrefix(stateOf(g), "IO wait"):
+			return "", "", false
+		default:
+			state, place = describe(g, std)
+		}
+	}
+	return state, place, state != ""
+}
+
+// active reports whether a goroutine in this state may do something without having
+// been woken by another one.
+func active(state string) bool {
+	return computes(state) || strings.HasPrefix(state, "syscall") || strings.HasPrefix(state, "sleep")
+}
+
+// dumps returns the dumps of all goroutines but the calling one.
+func dumps() []string {
+	for size := 1 << 20; ; size *= 2 {
+		buf := make([]byte, size)
+		if n := runtime.Stack(buf, true); n < size || size >= 64<<20 {
+			return strings.Split(string(buf[:n]), "\n\n")[1:]
+		}
+	}
+}
+
+// hasTheWord reports whether a dump is that of the goroutine of the execution which is
+// not parked in a coroutine switch.
+func hasTheWord(dump string) bool {
+	_, creator, _ := strings.Cut(dump, "\ncreated by ")
+	return strings.HasPrefix(creator, "iter.") && !strings.HasPrefix(stateOf(dump), "coroutine")
+}
+
+func stateOf(dump string) string {
+	first, _, _ := strings.Cut(dump, "\n")
+	_, state, _ := strings.Cut(first, "[")
+	state, _, _ = strings.Cut(state, "]")
+	return state
 }
 
 const unknown = "in an unknown state"
@@ -42,8 +90,7 @@ func standard() string {
 // standard library, the line that called into it.
 func describe(dump, std string) (state, place string) {
 	lines := strings.Split(dump, "\n")
-	_, state, _ = strings.Cut(lines[0], "[")
-	state, _, _ = strings.Cut(state, "]")
+	state = stateOf(dump)
 	for i := 1; i+1 < len(lines); i += 2 {
 		fn, file := lines[i], strings.TrimSpace(lines[i+1])
 		if strings.HasPrefix(fn, "runtime.") || strings.HasPrefix(fn, "internal/") || strings.HasPrefix(fn, "syscall.") {

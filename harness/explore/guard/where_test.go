@@ -28,3 +28,35 @@ func TestDescribe(t *testing.T) {
 func TestStandard(t *testing.T) {
 	require.True(t, strings.HasSuffix(standard(), "/src/"), standard())
 }
+
+// Input comes from a goroutine of the execution, which has no turn, or from outside: it is
+// waited for as long as somebody in the process may be about to write.
+func TestSilent(t *testing.T) {
+	const (
+		reads  = "goroutine 9 [IO wait, 2 minutes]:\nos.(*File).read(0x1)\n\t/go/src/os/file_posix.go:29 +0x1\nuser.example/p.TestX(0x1)\n\t/home/p/x_test.go:9 +0x2e\ncreated by iter.Pull[...]\n"
+		writes = "goroutine 8 [coroutine]:\niter.Pull[...]\ncreated by iter.Pull[...]\n"
+		waits  = "goroutine 1 [chan receive]:\ntesting.(*T).Run(0x1)\n"
+		signal = "goroutine 3 [syscall]:\nos/signal.signal_recv()\n"
+	)
+	quiet := []string{waits, writes, reads, signal}
+	state, place, idle := silentIn(quiet, "/go/src/")
+	require.True(t, idle)
+	require.Equal(t, "IO wait, 2 minutes", state)
+	require.Equal(t, "os.(*File).read, called by user.example/p.TestX (x_test.go:9)", place)
+
+	for _, g := range []string{
+		"goroutine 4 [runnable]:\nuser.example/p.serve()\n",
+		"goroutine 4 [running]:\nuser.example/p.serve()\n",
+		"goroutine 4 [sleep]:\ntime.Sleep(0x1)\n",
+		"goroutine 4 [syscall]:\nsyscall.fsync(0x1)\n",
+	} {
+		_, _, idle := silentIn(append(quiet, g), "/go/src/")
+		require.False(t, idle, g)
+	}
+	for _, state := range []string{"running", "syscall", "select", "sleep"} {
+		_, _, idle := silentIn([]string{waits, writes, strings.Replace(reads, "IO wait, 2 minutes", state, 1)}, "/go/src/")
+		require.False(t, idle, "what waits in another way may be slow: %s", state)
+	}
+	_, _, idle = silentIn([]string{waits, writes}, "/go/src/")
+	require.False(t, idle, "the explorer computes")
+}
