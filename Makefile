@@ -47,6 +47,7 @@ oracle: ## the explorer against Go's race suite, the gallery, the fixtures of th
 	$(TEST) ./harness/explore/dpor -programs $(PROGRAMS) -redundant
 	$(TEST) ./harness/instrument -run '^TestEdit$$' -all
 	$(TEST) ./bench/rates -run '^TestRates$$' -all
+	$(TEST) ./harness/prove -run '^TestCount$$' -all
 	go run ./cmd/racelab test -count=1 -timeout 0 -budget 10m -run '^Test(Beside|Anew)$$' ./harness/prove -args -stores $(subst $(space),$(comma),$(QUICK))
 	for s in atomic- locked-sharded channel-; do go run ./harness/mutants -only $$s -runs 3 || exit 1; done
 

@@ -103,7 +103,7 @@ func (k Kept) With(r Row) Kept {
 // Table is what came of some stores, as a table in Markdown.
 func (k Kept) Table(stores []Store) string {
 	faster := slices.ContainsFunc(stores, Store.faster)
-	heads := []string{"programs", "every schedule run, right", "within a bound, right"}
+	heads := []string{"programs", "every schedule run, right"}
 	if faster {
 		heads = []string{"programs", "every schedule run, right", "but for longer waits, right", "few preemptions, right"}
 	}
@@ -143,9 +143,9 @@ func (r *Row) cells(b *strings.Builder, n int, faster bool) {
 		return
 	}
 	sum := r.Sum()
-	numbers := []int{sum.Programs, sum.Complete, sum.Bounded}
+	numbers := []int{sum.Programs, sum.Complete}
 	if faster {
-		numbers = []int{sum.Programs, sum.Complete, sum.Limited, sum.Bounded - sum.Limited}
+		numbers = append(numbers, sum.Limited, sum.Bounded-sum.Limited)
 	}
 	for _, n := range append(numbers, sum.Racing, sum.Failing, sum.Containing, sum.Executions) {
 		fmt.Fprintf(b, " %s |", thousands(n))
@@ -170,21 +170,6 @@ func (k Kept) Drawn() string {
 		}
 	}
 	return b.String()
-}
-
-// Bounds are what programs of some stores were bounded by, each once; "" if none.
-func (k Kept) Bounds(stores []Store) string {
-	var all []string
-	for _, s := range stores {
-		for i := range k {
-			for _, b := range k[i].Sum().Bounds {
-				if k[i].Store == s.Name && !slices.Contains(all, b) {
-					all = append(all, b)
-				}
-			}
-		}
-	}
-	return strings.Join(all, "; or ")
 }
 
 // few says how far programs of the faster stores were run that have too many traces.

@@ -1,9 +1,6 @@
 package prove
 
-import (
-	"cmp"
-	"strings"
-)
+import "strings"
 
 // Page is docs/prove.md.
 func Page(k Kept, scenarios []Explored) string {
@@ -11,13 +8,13 @@ func Page(k Kept, scenarios []Explored) string {
 		"<<machines>>", k.machines(),
 		"<<table>>", k.Table(Stores()),
 		"<<faster>>", k.Table(Faster()),
-		"<<bounds>>", cmp.Or(k.Bounds(Stores()), "at most two preemptions"),
 		"<<few>>", k.few(),
 		"<<beside>>", k.Besides(Beside),
 		"<<anew>>", k.Besides(Anew),
 		"<<drawn>>", k.Drawn(),
 		"<<scenarios>>", tableOf(scenarios),
-		"<<grows>>", grows(scenarios),
+		"<<test-1>>", power(tracesOf(find("test-1"))),
+		"<<test-2>>", power(tracesOf(find("test-2"))),
 		"<<naive>>", strings.TrimRight(k.Minimal("naive"), "\n"),
 		"<<naive-fields>>", strings.TrimRight(k.Minimal("naive-fields"), "\n"),
 	).Replace(text)
@@ -43,10 +40,11 @@ A program that contains a failing one is not run, and counted apart: of the naiv
 stores it is the smallest programs that are of interest. Seconds are of processor
 time, in one process: <<machines>>.
 
-*Within a bound*: atomic tries a compare-and-swap again until it succeeds. If every
-call of three goroutines changes the job, as it can when that is processing, a
-program has hundreds of thousands of traces for that reason alone. Of such a program
-the first 5,000 are run, and besides every schedule with <<bounds>>.
+On atomic, which tries a compare-and-swap again until it succeeds, a program has up to
+76,338 traces. How many these are can be counted without running them
+(` + "`harness/prove/count.go`" + `): of the programs of one, of two and of three goroutines,
+from each of the states, as many executions were run as there are traces
+(` + "`TestCount`" + `).
 
 <<table>>
 A right store has no execution of any of these programs that no order of its calls
@@ -72,10 +70,10 @@ gives every answer and the final state. The report's two tests have many calls. 
 a lock or an owner makes one at a time, their traces are the orders in which the calls
 come: 176,851 of three heartbeats among a hundred reports, 3,628,800 of ten threads.
 On atomic a call that fails to swap has read what another wrote, and tries again, so
-that all ways in which two overlap are traces of their own:
-<<grows>>.
-Where the two were not run to their end the cell says how far; with fewer calls they
-were, on every store.
+that all ways in which two overlap are traces of their own. There test 1 has
+<<test-1>> and test 2 has <<test-2>>, as counted; the cells say how far they
+were run. Of every other scenario on atomic, these two with fewer calls among them, as
+many were run as are counted.
 
 <<scenarios>>
     make prove-scenarios-locked    # a store's column

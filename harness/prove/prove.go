@@ -34,20 +34,6 @@ import (
 // Size is that of the programs.
 var Size = linear.Size{Goroutines: 3, Calls: 2, Executions: 200_000, Preemptions: 2}
 
-// size is that of the programs on a store from a state. A hundred traces are many
-// for a program on a store with locks. On atomic compare-and-swap is tried again
-// until it succeeds, and if every call of three goroutines is a change, as it can be
-// of a job that is processing, there are hundreds of thousands: more than a hundred
-// million in all. Of those programs the first traces are run, and all schedules with
-// few preemptions.
-func (s Store) size(start Start) linear.Size {
-	size := s.Size
-	if s.Name == "atomic" && start.Name == "processing" {
-		size.Executions = 5_000
-	}
-	return size
-}
-
 // pairs is the size of the programs that are run on the faster stores. Looks is 2
 // because in a store that spins a look is all that waiting is: the traces of two
 // calls that wait for each other grow with the square of it, and of four with more.
@@ -176,10 +162,6 @@ func Faster() []Store {
 // faster reports whether s is one of Faster.
 func (s Store) faster() bool { return s.Size.Goroutines == 2 }
 
-// retries reports whether a call may try again what another has spoilt, or wait by
-// looking again: then some programs are run within a bound only.
-func (s Store) retries() bool { return s.faster() || s.Name == "atomic" }
-
 // All are Stores and Faster.
 func All() []Store { return append(Stores(), Faster()...) }
 
@@ -187,7 +169,7 @@ func All() []Store { return append(Stores(), Faster()...) }
 // fewer goroutines.
 func Run(t testing.TB, s Store, start Start, goroutines int) Row {
 	t.Helper()
-	size := s.size(start)
+	size := s.Size
 	size.Goroutines = min(size.Goroutines, goroutines)
 	return measured(s, start.Name, func() []linear.Totals { return linear.Every(t, Spec(s.Open, start), size) })
 }

@@ -3,7 +3,6 @@ package prove
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,15 +15,15 @@ import (
 
 // Scenarios are those of the report, and its two tests again with fewer calls: where
 // compare-and-swap is tried again until it succeeds, a hundred reports beside three
-// heartbeats have more traces than can be run, and how these grow shows from less.
+// heartbeats have more traces than can be run.
 func Scenarios() []scenario.Scenario {
 	all := scenario.All()
 	for _, s := range all {
 		switch s.Name {
 		case "test-1":
 			all = append(all, fewer(s, "test-1-small", "2 heartbeats, 6 reports", 2, 2, 6))
-			for _, n := range reports {
-				all = append(all, fewer(s, oneBeside(n), fmt.Sprintf("1 heartbeat, %d reports", n), 2, 1, n))
+			for _, n := range []int{2, 4, 6, 8} {
+				all = append(all, fewer(s, fmt.Sprintf("test-1-one-%d", n), fmt.Sprintf("1 heartbeat, %d reports", n), 2, 1, n))
 			}
 		case "test-2":
 			for n := 2; n <= 6; n++ {
@@ -33,38 +32,6 @@ func Scenarios() []scenario.Scenario {
 		}
 	}
 	return all
-}
-
-// reports are how many of test 1 stand beside one heartbeat, to see what one more costs.
-var reports = []int{2, 4, 6, 8}
-
-func oneBeside(reports int) string { return fmt.Sprintf("test-1-one-%d", reports) }
-
-// growth is by how much one report more multiplies the traces of test 1 with one
-// heartbeat on a store, and the power of ten that a hundred come to.
-func growth(all []Explored, store string) (times float64, power int) {
-	traces := func(n int) float64 {
-		i := slices.IndexFunc(all, func(e Explored) bool { return e.Store == store && e.Scenario == oneBeside(n) })
-		if i < 0 {
-			return 0
-		}
-		return float64(all[i].Traces)
-	}
-	few, many := reports[len(reports)-2], reports[len(reports)-1]
-	if traces(few) == 0 || traces(many) == 0 {
-		return 0, 0
-	}
-	digits := math.Log10(traces(many)/traces(few)) / float64(many-few)
-	return math.Pow(10, digits), int(math.Log10(traces(many)) + float64(100-many)*digits)
-}
-
-// grows says so.
-func grows(all []Explored) string {
-	times, power := growth(all, "atomic")
-	if times == 0 {
-		return "not run yet"
-	}
-	return fmt.Sprintf("each report more beside one heartbeat makes %.1f times as many, some 10^%d with a hundred", times, power)
 }
 
 // fewer is a scenario with the first parties only, and of their calls the last
