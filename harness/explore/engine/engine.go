@@ -113,22 +113,23 @@ type hunt struct {
 	began time.Time
 	base  *memory
 
-	hot     []sim.Site
-	races   []sim.Race // told apart by their sites
-	fresh   bool       // hot has grown since the last execution
-	ran     int
-	steps   uint64
-	first   int // steps of the first execution, 0 if it was cut off
-	longer  int // the most decisions seen in one execution
-	solo    bool
-	leaked  bool
-	notes   []string
-	fair    bool
-	cut     bool // some execution hit the step limit
-	bounded int  // every schedule with fewer preemptions was run
-	whole   bool // every schedule was run
-	proof   proof
-	limited string // what a cover that came to its end was bounded by
+	hot      []sim.Site
+	races    []sim.Race // told apart by their sites
+	fresh    bool       // hot has grown since the last execution
+	ran      int
+	steps    uint64
+	first    int // steps of the first execution, 0 if it was cut off
+	longer   int // the most decisions seen in one execution
+	solo     bool
+	leaked   bool
+	notes    []string
+	fair     bool
+	cut      bool // some execution hit the step limit, or took too long
+	overtime bool // one took too long
+	bounded  int  // every schedule with fewer preemptions was run
+	whole    bool // every schedule was run
+	proof    proof
+	limited  string // what a cover that came to its end was bounded by
 	manner
 	goroutines int // in one execution, at most
 

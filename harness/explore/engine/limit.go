@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"time"
+
 	"example.com/racelab/harness/explore/guard"
 	"example.com/racelab/harness/explore/sim"
 )
@@ -32,8 +34,12 @@ func (h *hunt) limit() int {
 	return min(max(short, manyTimes*h.first), longSteps)
 }
 
-// enough ends an execution that takes too long, or is in the way of who wants to stop.
-// A test without a budget to speak of may still take as long as one with. Processor
+// longest is how much processor time an execution may take: ten times the budget, and
+// half a minute if that is less, which an ordinary test may take that gets no budget to
+// speak of.
+func (h *hunt) longest() time.Duration { return max(10*h.Budget, 30*time.Second) }
+
+// enough ends an execution that takes too long, or is in the way of who wants to stop. Processor
 // time is what counts: a busy machine makes no execution inconclusive, and whoever
 // waits for something else is seen by the guard. To ask for it takes as long as some
 // steps, so time begins when an execution has made enough of them to be asked.
@@ -42,9 +48,11 @@ func (h *hunt) enough() func() bool {
 	if h.isEnough == nil {
 		h.isEnough = func() bool {
 			if h.until == 0 {
-				h.until = guard.Used() + 10*max(h.Budget, DefaultBudget)
+				h.until = guard.Used() + h.longest()
 			}
-			return !h.telling && guard.Stopped() || guard.Used() > h.until
+			late := guard.Used() > h.until
+			h.overtime = h.overtime || late
+			return late || !h.telling && guard.Stopped()
 		}
 	}
 	return h.isEnough

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/racelab/harness/explore/dpor"
+	"example.com/racelab/harness/explore/guard"
 	"example.com/racelab/harness/explore/sim"
 	"example.com/racelab/harness/explore/wire"
 )
@@ -53,6 +54,28 @@ func TestSpinningForEverIsInconclusive(t *testing.T) {
 	}
 	if most := uint64(longSteps + 5*(shortSteps+1)); out.Steps > most {
 		t.Errorf("%d steps, more than %d: only the first schedule may take long", out.Steps, most)
+	}
+}
+
+// The budget says when no other execution is begun. One that exceeds it by much is
+// ended, and the verdict says by what.
+func TestAnExecutionEndsThatExceedsTheBudgetByMuch(t *testing.T) {
+	for budget, want := range map[time.Duration]time.Duration{
+		time.Second: 30 * time.Second, DefaultBudget: 50 * time.Second, time.Minute: 10 * time.Minute,
+	} {
+		h := &hunt{Options: Options{Budget: budget}}
+		enough := h.enough()
+		if enough() || h.overtime {
+			t.Error("it is ended at once")
+		}
+		if left := h.until - guard.Used(); left > want || left < want-time.Second {
+			t.Errorf("with a budget of %v an execution may take %v, want %v", budget, left, want)
+		}
+		h.until = guard.Used() - 1
+		h.ran, h.cut = 1, enough()
+		if said := "inconclusive: 1 schedule, some cut off after " + want.String() + " of processor time"; !strings.HasPrefix(h.scope(), said) {
+			t.Errorf("%s, want %s …", h.scope(), said)
+		}
 	}
 }
 

@@ -181,6 +181,9 @@ func limitsOf(l dpor.Limit, looks int) (coverage, by string) {
 func (h *hunt) scope() string {
 	coverage, by := h.coverage()
 	switch {
+	case h.cut && h.overtime:
+		return fmt.Sprintf("inconclusive: %s, some cut off after %v of processor time, which is more than a budget of %v allows an execution",
+			schedules(h.ran), h.longest(), h.Budget)
 	case h.cut:
 		return "inconclusive: " + schedules(h.ran) + ", some cut off at the step limit"
 	case coverage == "sampled":
