@@ -57,6 +57,7 @@ type guest struct {
 var (
 	keeping atomic.Bool // something is kept
 	visited atomic.Bool // there is a guest
+	begins  atomic.Bool // a test has been begun that is to be explored
 	busy    atomic.Bool // an exploration is under way
 )
 
@@ -204,6 +205,11 @@ func rests() bool {
 	}
 }
 
+// Begins says that a test begins that is to be explored: what the program's first
+// goroutine waits for from now on is its end. It may take a while until the test
+// is Exploring, where processors are few.
+func Begins() { begins.Store(true) }
+
 // Exploring holds the guests up until over is called. What is started natively
 // from now on is not kept.
 func Exploring() (over func()) {
@@ -299,6 +305,9 @@ func watchInit() {
 	for since := time.Now(); keeping.Load() && !busy.Load(); time.Sleep(look) {
 		state := firstGoroutine()
 		runs := len(state) == 0 || hasPrefix(state, "run") // running, runnable
+		if begins.Load() {
+			return
+		}
 		if time.Since(since) > long || !runs && state == last {
 			before.Lock()
 			on := before.on
