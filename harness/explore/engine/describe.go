@@ -110,13 +110,14 @@ func (d *describer) known(v reflect.Value, depth int) (string, bool) {
 	return "", false
 }
 
-// typeName is the type without its package.
+// typeName is the type without its package and its type arguments.
 func typeName(t reflect.Type) string {
 	if t.Kind() == reflect.Pointer {
 		return "*" + typeName(t.Elem())
 	}
 	if t.Name() != "" {
-		return strings.TrimRight(t.Name()[strings.LastIndexByte(t.Name(), '.')+1:], "]")
+		name, _, _ := strings.Cut(t.Name(), "[")
+		return name
 	}
 	return t.Kind().String()
 }

@@ -25,7 +25,7 @@ func (s *story) explain() {
 	case len(s.early) > 0:
 		s.explainEarly(s.early[0])
 	}
-	if f := s.rec.Failure; f != nil && f.Kind == sim.FailDeadlock {
+	if f := s.rec.Failure; f != nil && len(f.Blocked) > 0 {
 		s.explainStuck(f.Blocked)
 	}
 	if len(s.rec.Leaked) > 0 && s.rec.Failure == nil {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"path"
@@ -54,7 +55,10 @@ func goName(n *sim.GoName, inner callee) string {
 	if p, ok := n.Site.Position(); ok && len(n.Stack) == 0 { // started by an init function
 		w.fn = p.Package + "." + p.Func
 	}
-	if w.file == "" {
+	switch {
+	case inner.begins != "" && packageOf(w.fn) == "testing": // the test of a bubble
+		return inner.begins
+	case w.file == "":
 		return path.Base(n.Entry)
 	}
 	return fmt.Sprintf("%s:%d", function(w.fn), w.line)
@@ -64,6 +68,7 @@ func goName(n *sim.GoName, inner callee) string {
 type callee struct {
 	name    string
 	several bool
+	begins  string // the func literal that it begins with, by the line where that begins
 }
 
 // callees looks at all stacks of each goroutine, those where it is stuck too. A
@@ -71,23 +76,24 @@ type callee struct {
 // there; those of another package say more.
 func callees(rec *sim.Result) map[int]callee {
 	own, foreign := map[int]callee{}, map[int]callee{}
-	calls := map[string][2]string{} // of stacks that were looked at, by their bytes
+	calls := map[string]outer{} // of stacks that were looked at, by their bytes
+	begins := map[int]string{}
 	look := func(g int, stack []uintptr) {
 		if g <= 0 || g >= len(rec.Names) {
 			return
 		}
 		call, known := calls[bytesOf(stack)]
 		if !known {
-			call[0], call[1] = outerCall(stack)
+			call = outerCall(stack)
 			calls[strings.Clone(bytesOf(stack))] = call
 		}
-		name, pkg := call[0], call[1]
+		begins[g] = cmp.Or(begins[g], call.begins)
 		into := foreign
-		if pkg == packageOf(placeOf(rec.Names[g].Stack, rec.Names[g].Site).fn) {
+		if call.pkg == packageOf(placeOf(rec.Names[g].Stack, rec.Names[g].Site).fn) {
 			into = own
 		}
-		if c := into[g]; name != "" && name != c.name {
-			into[g] = callee{name, c.name != ""}
+		if c := into[g]; call.name != "" && call.name != c.name {
+			into[g] = callee{name: call.name, several: c.name != ""}
 		}
 	}
 	for i := range rec.Events {
@@ -102,6 +108,11 @@ func callees(rec *sim.Result) map[int]callee {
 		look(b.G, b.Stack)
 	}
 	maps.Copy(own, foreign)
+	for g, b := range begins {
+		c := own[g]
+		c.begins = b
+		own[g] = c
+	}
 	return own
 }
 
@@ -113,7 +124,7 @@ func bytesOf(stack []uintptr) string {
 // outerCall returns the function that a goroutine runs, inside of the func literal
 // that it begins with if there is one, and the package of that. A literal handed
 // over by somebody else goes by the function around it and its first line.
-func outerCall(stack []uintptr) (name, pkg string) {
+func outerCall(stack []uintptr) (o outer) {
 	var user []runtime.Frame // innermost first
 	for f := range frames(stack) {
 		if f.Function != "" && !ours(f.Function) && !standard(&f) {
@@ -121,23 +132,35 @@ func outerCall(stack []uintptr) (name, pkg string) {
 		}
 	}
 	if len(user) == 0 {
-		return "", ""
+		return o
 	}
 	first := user[len(user)-1]
+	if literal.MatchString(first.Function) {
+		o.begins = beginning(&first)
+	}
 	for _, f := range slices.Backward(user) {
 		switch {
 		case !literal.MatchString(f.Function):
-			return function(f.Function), packageOf(f.Function)
+			o.name, o.pkg = function(f.Function), packageOf(f.Function)
+			return o
 		case packageOf(f.Function) != packageOf(first.Function):
-			name = function(f.Function)
-			if f.Func != nil && f.Func.Name() == f.Function {
-				_, line := f.Func.FileLine(f.Func.Entry())
-				name += ":" + strconv.Itoa(line)
-			}
-			return name, packageOf(f.Function)
+			o.name, o.pkg = beginning(&f), packageOf(f.Function)
+			return o
 		}
 	}
-	return "", ""
+	return o
+}
+
+type outer struct{ name, pkg, begins string }
+
+// beginning names a func literal by the function around it and its first line.
+func beginning(f *runtime.Frame) string {
+	name := function(f.Function)
+	if f.Func != nil && f.Func.Name() == f.Function {
+		_, line := f.Func.FileLine(f.Func.Entry())
+		name += ":" + strconv.Itoa(line)
+	}
+	return name
 }
 
 // packageOf is the import path in the name of a function.

@@ -1,11 +1,13 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"example.com/racelab/harness/explore/sim"
 )
@@ -125,7 +127,7 @@ var timerCall = regexp.MustCompile(`\b(time|context)\.(Sleep|After|AfterFunc|New
 // what it calls, and not by the test.
 func testingCalls(pcs []uintptr) bool {
 	for f := range frames(pcs) {
-		if strings.HasPrefix(f.Function, "testing.") {
+		if strings.HasPrefix(f.Function, "testing.") || f.Function == "testing/synctest.testingSynctestTest" {
 			return true
 		}
 		if !ours(f.Function) && !standard(&f) {
@@ -206,13 +208,37 @@ func (s *story) callText(e *sim.Event, at where, c call) string {
 		}
 	case text == "" && s.locks[e.Obj] != "":
 		text = s.locks[e.Obj] + "." + short + "()"
-	case text == "":
-		text = plainName.Replace(c.name)
+	case short != "" && unicode.IsUpper(rune(short[0])):
+		text = cmp.Or(s.deferred(at, short), plainName.Replace(c.name))
 	}
-	if text == "" || !c.user {
+	switch {
+	case text == "" && (e.Kind == sim.KOnce || e.Kind == sim.KOnceDone): // of what OnceValue has made
+		text = "sync.Once." + e.Kind.String()
+	case text == "", !c.user:
 		text = e.Kind.String()
 	}
 	return text + suffix(e)
+}
+
+// deferred finds the call of a name in a defer statement above at: a deferred call is
+// made on the line on which the function returns. It is "" if there are several.
+func (s *story) deferred(at where, short string) (call string) {
+	for line := at.line; line > 0; line-- {
+		text := s.lines.at(where{file: at.file, line: line})
+		for _, c := range callsIn(text, short) {
+			if !strings.Contains(text, "defer "+c) {
+				continue
+			}
+			if call != "" && call != c {
+				return ""
+			}
+			call = c
+		}
+		if strings.HasPrefix(text, "func ") {
+			break
+		}
+	}
+	return call
 }
 
 // callAt finds the call of an event in its line, or "" if it may be one of several: a

@@ -111,8 +111,18 @@ func callsIn(line, name string) (all []string) {
 		}
 		end := from + n
 		start := end
-		for start > 0 && isOperand(line[start-1]) {
-			start--
+		for start > 0 {
+			if line[start-1] == ')' {
+				open := opening(line[:start])
+				if open < 0 {
+					break
+				}
+				start = open
+			} else if !isOperand(line[start-1]) {
+				break
+			} else {
+				start--
+			}
 		}
 		from = end + len(name) + 1
 		rest := line[from:]
@@ -151,6 +161,22 @@ func closing(s string) int {
 		}
 	}
 	return 0
+}
+
+// opening is where the parenthesis is opened that s ends with, -1 for nowhere.
+func opening(s string) int {
+	depth := 0
+	for i := len(s) - 1; i >= 0; i-- {
+		switch s[i] {
+		case ')':
+			depth++
+		case '(':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // shorten leaves out arguments until an operand is short.

@@ -130,7 +130,7 @@ func (s *story) waits(b *sim.Blocked) string {
 			return fmt.Sprintf("waits at %s in %s for %s", w.short(), src, s.workers(holders))
 		}
 	}
-	return fmt.Sprintf("waits at %s %s; %s", w.short(), s.operation(b, w), s.wakers(b))
+	return fmt.Sprintf("waits at %s %s; %s", w.short(), s.operation(b, w, src), s.wakers(b))
 }
 
 // stands is where a stuck goroutine waits.
@@ -142,8 +142,8 @@ func stands(b *sim.Blocked) where {
 	return w
 }
 
-// operation is what a stuck goroutine is about to do.
-func (s *story) operation(b *sim.Blocked, w where) string {
+// operation is what a stuck goroutine is about to do, src if nothing says more.
+func (s *story) operation(b *sim.Blocked, w where, src string) string {
 	p, _ := b.Site.Position()
 	operand := shorten(p.Text, 30)
 	switch {
@@ -159,7 +159,7 @@ func (s *story) operation(b *sim.Blocked, w where) string {
 			return "in a select"
 		}
 	}
-	return "in " + clip(s.lines.at(w), 48)
+	return "in " + src
 }
 
 // arms lists the clauses of the select at w.
@@ -236,7 +236,7 @@ func (s *story) wakers(b *sim.Blocked) string {
 	for i := range s.rec.Events {
 		e := &s.rec.Events[i]
 		switch {
-		case e.G == b.G || e.G < 0 || e.Plain || testingCalls(e.Stack):
+		case e.G == b.G || e.G < 0 || e.Plain || e.Kind == sim.KSelect && e.Arm < 0 || testingCalls(e.Stack):
 		case slices.Contains(objs, e.Obj) && wakes(b.Kind, e):
 			before[e.G] = i
 		case slices.ContainsFunc(e.Also, func(o int) bool { return slices.Contains(objs, o) }) && !slices.Contains(objs, e.Obj):

@@ -212,7 +212,7 @@ func (x *exec) panicked(g *G, value any) {
 	if x.ending {
 		return
 	}
-	f := Failure{Kind: FailPanic, G: g.id, Value: value, Event: len(x.events)}
+	f := Failure{Kind: FailPanic, G: g.id, Value: value, Event: len(x.events), Blocked: x.left}
 	pcs := make([]uintptr, 64)
 	f.Stack = pcs[:runtime.Callers(4, pcs)]
 	if msg, ok := value.(fatalError); ok {

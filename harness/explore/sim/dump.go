@@ -99,14 +99,16 @@ func NewBubble() (id int, leave func()) {
 // Bubble returns the bubble of the calling goroutine, 0 for none.
 func Bubble() int { return x.cur.bubble }
 
-// BubbleSize returns how many goroutines of a bubble have not ended.
-func BubbleSize(id int) (n int) {
-	for _, g := range x.live {
-		if g.bubble == id {
-			n++
+// Stuck reports whether goroutines of the caller's bubble beside it have not ended.
+// A panic that comes of it names them.
+func Stuck() bool {
+	x.left = nil
+	for _, b := range x.blocked() {
+		if b.G != x.cur.id && x.gs[b.G].bubble == x.cur.bubble {
+			x.left = append(x.left, b)
 		}
 	}
-	return n
+	return len(x.left) > 0
 }
 
 // Quiet reports whether all goroutines of a bubble but those that wait in

@@ -117,7 +117,8 @@ type exec struct {
 	pending func() any // what the last write left, once it has been made
 	atEnd   []func()
 	lasting []Lasting
-	bubbles []int64 // when each of synctest's began
+	bubbles []int64   // when each of synctest's began
+	left    []Blocked // see Stuck
 
 	mem struct { // of what res points to
 		failure Failure
@@ -209,7 +210,7 @@ func (x *exec) begin(c *Config) {
 	clear(x.lasting)
 	x.lasting = x.lasting[:0]
 	x.events, x.names, x.pending = nil, nil, nil
-	x.bubbles = x.bubbles[:0]
+	x.bubbles, x.left = x.bubbles[:0], nil
 	x.objects.clear()
 	x.places.begin()
 }

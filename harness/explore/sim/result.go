@@ -34,7 +34,7 @@ type Failure struct {
 	Value   any // FailPanic: what was panicked with; FailFatal, FailExit: a message
 	Stack   []uintptr
 	Event   int       // how many events had been recorded
-	Blocked []Blocked // FailDeadlock: everybody
+	Blocked []Blocked // FailDeadlock: everybody; FailPanic: who was left in a bubble
 }
 
 type FailKind uint8

@@ -72,7 +72,7 @@ func Run(real func(f func()), f func()) {
 	defer leave()
 	b := sim.Slot[bubble](key(id), slotBubble)
 	*b = bubble{}
-	sim.Go(0, func() {
+	sim.GoAs("bubble", func() {
 		defer func() { b.done = true }()
 		f()
 	})
@@ -80,7 +80,7 @@ func Run(real func(f func()), f func()) {
 		return b.done && sim.Quiet(id)
 	})
 	sim.JoinBubble(id)
-	if sim.BubbleSize(id) > 1 {
+	if sim.Stuck() {
 		panic("deadlock: main bubble goroutine has exited but blocked goroutines remain")
 	}
 }
