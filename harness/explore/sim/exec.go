@@ -126,6 +126,12 @@ type exec struct {
 		races   []Race
 	}
 	deferring deferring
+
+	askAt    int // the step at which Enough is asked
+	feedAt   int // the step at which feed looks again
+	hungry   int // who could go on when it looked, and had not for longest; -1 for nobody
+	fed      int // who has a turn
+	fedUntil int // the step at which that ends
 }
 
 var x = exec{
@@ -150,6 +156,8 @@ const (
 	maxBurst        = 1000    // points in a row before another goroutine has to go on
 	usualCalm       = 10_000  // steps without quiescence before time moves all the same
 	aTurn           = 100     // steps of one who has not gone on for so long
+	feedFrom        = 1 << 12 // the step from which on nobody is left out by two others
+	feedEvery       = 1 << 8
 )
 
 // yieldEvery is how many executions there are between two at which the runtime may run
@@ -185,6 +193,9 @@ func (x *exec) begin(c *Config) {
 	if x.MaxSteps == 0 {
 		x.MaxSteps = defaultMaxSteps
 	}
+	if x.feedAt = feedFrom; x.tracer != nil || c.Exact {
+		x.feedAt = x.MaxSteps + 1
+	}
 	if x.maxCalm = usualCalm; c.Patient {
 		x.maxCalm *= Patience
 	}
@@ -196,8 +207,9 @@ func (x *exec) begin(c *Config) {
 	x.gs, x.live = x.gs[:0], x.live[:0]
 	x.steps, x.carried, x.accesses, x.calm, x.burst = 0, 0, 0, 0, 0
 	x.roundFrom, x.calmFrom, x.waited = 0, 0, false
-	x.behind = -1
+	x.behind, x.hungry, x.fedUntil = -1, -1, 0
 	x.recording = c.Record && c.RecordFrom == 0
+	x.askAt = askEvery
 	x.lookLater()
 	x.now, x.blur, x.timerSeq = start, 0, 0
 	x.clockG.id = -1

@@ -90,6 +90,50 @@ func (x *exec) beFair(cur *G) {
 	x.res.Fair++
 }
 
+// feed gives a turn to one who could have gone on all the while. Two that let each other
+// go on, as one that calls in a loop and one that answers do, are none that beFair sees,
+// and may do so until a third stops them that the strategy likes less than either. What
+// ends by itself is left to the strategy: it begins when many steps have been made.
+func (x *exec) feed() {
+	if x.steps < x.fedUntil {
+		if find(x.enabled, x.fed) >= 0 {
+			x.goesAlone(x.fed)
+			return
+		}
+		x.fedUntil = 0 // it waits
+		x.plain = !x.Early && !x.Always
+	}
+	if x.steps < x.feedAt {
+		return
+	}
+	x.feedAt = x.steps + feedEvery
+	before := x.hungry
+	x.hungry = x.starved()
+	if before < 0 || before != x.hungry {
+		return
+	}
+	x.fed, x.fedUntil = before, x.steps+aTurn
+	x.plain = false // decide is to be asked as long as this goes on
+	x.goesAlone(x.fed)
+}
+
+// starved returns who of those who can go on has not for longest, -1 if it is not long.
+func (x *exec) starved() int {
+	who, since := -1, x.carried-feedEvery
+	for _, id := range x.enabled {
+		if g := x.gs[id]; g.heard < since {
+			who, since = id, g.heard
+		}
+	}
+	return who
+}
+
+func (x *exec) goesAlone(id int) {
+	x.few[0] = id
+	x.enabled = x.few[:1]
+	x.res.Fair++
+}
+
 // leaveOut notes who is not to go on though it could.
 func (x *exec) leaveOut(cur *G) {
 	if cur != nil && cur.op.kind != KYield {
@@ -104,7 +148,6 @@ func (x *exec) giveWay() {
 	if find(x.enabled, x.behind) < 0 {
 		return
 	}
-	x.few[0], x.behind = x.behind, -1
-	x.enabled = x.few[:1]
-	x.res.Fair++
+	x.goesAlone(x.behind)
+	x.behind = -1
 }

@@ -5,8 +5,10 @@ package sim
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"sync/atomic"
 	"testing"
+	"unsafe"
 )
 
 func TestSpinEnds(t *testing.T) {
@@ -117,5 +119,42 @@ func TestTwoThatSpinGiveWayToAThird(t *testing.T) {
 	})
 	if r.Failure != nil || r.Fair == 0 || r.Steps > 4*maxBurst {
 		t.Errorf("%d steps, of which %d were fair, and %v", r.Steps, r.Fair, r.Failure)
+	}
+}
+
+// last prefers the goroutines that were started last.
+type last struct{}
+
+func (last) Next(_ int, enabled []int) int { return slices.Max(enabled) }
+func (last) Choose(int) int                { return 0 }
+
+// One that calls in a loop and one that answers let each other go on until a third says
+// that it is enough, again and again. A strategy that likes them better must not let them
+// do so for ever. Where little has been done yet it may: what it tries is in its orders.
+func TestTwoDoNotStarveAThird(t *testing.T) {
+	r := Run(Config{Chooser: last{}, MaxSteps: 50_000}, func() {
+		for round := range 50 {
+			turn, stop, left := 0, false, 2
+			for id := range 2 {
+				Go(1, func() {
+					for !stop {
+						Do(KYield, nil, func(unsafe.Pointer) bool { return stop || turn == id })
+						turn = 1 - id
+					}
+					left--
+				})
+			}
+			for range 10 { // it takes as many steps to stop them
+				Do(KYield, nil, nil)
+			}
+			stop = true
+			Do(KYield, nil, func(unsafe.Pointer) bool { return left == 0 })
+			if round == 0 && x.steps < feedFrom {
+				t.Errorf("the third has a turn after %d steps", x.steps)
+			}
+		}
+	})
+	if r.Failure != nil || r.Fair == 0 {
+		t.Errorf("after %d steps: %v, fair %d times", r.Steps, r.Failure, r.Fair)
 	}
 }

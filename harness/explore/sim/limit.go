@@ -23,15 +23,21 @@ func (x *exec) over() bool {
 			mode |= modeRecord
 		}
 	}
-	if x.steps > x.MaxSteps || x.Enough != nil && x.steps > 0 && x.Enough() {
+	if x.steps > x.MaxSteps {
 		return true
+	}
+	if x.steps >= x.askAt {
+		x.askAt = x.steps + askEvery
+		if x.Enough != nil && x.Enough() {
+			return true
+		}
 	}
 	x.lookLater()
 	return false
 }
 
 func (x *exec) lookLater() {
-	x.look = min(x.steps+askEvery, x.MaxSteps+1)
+	x.look = min(x.askAt, x.MaxSteps+1, max(x.steps+1, x.feedAt))
 	if x.Record && !x.recording {
 		x.look = min(x.look, x.RecordFrom)
 	}

@@ -204,6 +204,7 @@ func (x *exec) decide(cur *G) *G {
 		}
 		if x.tracer == nil && !x.Exact {
 			x.beFair(cur)
+			x.feed()
 		}
 		if x.Early && x.tracer == nil && x.early() {
 			continue
