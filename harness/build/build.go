@@ -268,9 +268,9 @@ func (c Config) begin(ctx context.Context) (*builder, error) {
 		return nil, err
 	}
 	b.instrument = instrument.Config{
-		Imports: table.Imports, Std: table.Std, Funcs: table.Funcs, Notes: table.Notes, Touches: touches(),
+		Imports: table.Imports, Std: table.Std, Funcs: table.Funcs, Notes: table.Notes, Touches: touches(), Uses: uses(),
 	}
-	b.below = instrument.Config{Imports: instrument.LookAlikes, Std: table.Stack, Funcs: table.StackFuncs}
+	b.below = instrument.Config{Imports: instrument.LookAlikes, Std: table.Stack, Funcs: table.StackFuncs, Uses: uses()}
 	if b.user, err = b.userOverlay(); err != nil {
 		return nil, err
 	}

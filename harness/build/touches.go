@@ -26,6 +26,8 @@ var readers = map[string]string{
 	"*math/big.Int":           "Append Bit BitLen Bytes Cmp CmpAbs Int64 IsInt64 IsUint64 ProbablyPrime Sign String Text TrailingZeroBits Uint64",
 	"net/http.Header":         "Clone Get Values Write WriteSubset",
 	"net/url.Values":          "Encode Get Has",
+
+	"*net/http/httptest.ResponseRecorder": "Header",
 }
 
 var writers = map[string]string{
@@ -36,7 +38,7 @@ var writers = map[string]string{
 	"*strings.Reader":  "Read ReadByte ReadRune Reset Seek UnreadByte UnreadRune WriteTo",
 	"*bufio.Reader": "Discard Peek Read ReadByte ReadBytes ReadLine ReadRune ReadSlice ReadString Reset UnreadByte " +
 		"UnreadRune WriteTo",
-	"*bufio.Writer":  "Flush ReadFrom Reset Write WriteByte WriteRune WriteString",
+	"*bufio.Writer":  "ReadFrom Reset Write WriteByte WriteRune WriteString",
 	"*bufio.Scanner": "Buffer Scan Split",
 	"*container/list.List": "Init InsertAfter InsertBefore MoveAfter MoveBefore MoveToBack MoveToFront PushBack " +
 		"PushBackList PushFront PushFrontList Remove",
@@ -45,12 +47,31 @@ var writers = map[string]string{
 		"Shuffle Uint32 Uint64",
 	"*math/rand/v2.Rand": "ExpFloat64 Float32 Float64 Int Int32 Int32N Int64 Int64N IntN NormFloat64 Perm Shuffle " +
 		"Uint Uint32 Uint32N Uint64 Uint64N UintN",
-	"*encoding/json.Encoder": "Encode SetEscapeHTML SetIndent",
+	"*encoding/json.Encoder": "SetEscapeHTML SetIndent",
 	"*encoding/json.Decoder": "Buffered Decode DisallowUnknownFields InputOffset More Token UseNumber",
 	"*encoding/csv.Reader":   "FieldPos InputOffset Read ReadAll",
-	"*encoding/csv.Writer":   "Error Flush Write WriteAll",
+	"*encoding/csv.Writer":   "Error Write WriteAll",
 	"net/http.Header":        "Add Del Set",
 	"net/url.Values":         "Add Del Set",
+
+	"*net/http/httptest.ResponseRecorder": "Flush Result Write WriteHeader WriteString",
+}
+
+// streams list methods whose receiver is announced with what they write to.
+var streams = map[string]string{
+	"Stream": "(*encoding/json.Encoder).Encode",
+	"Flush":  "(*bufio.Writer).Flush (*encoding/csv.Writer).Flush",
+}
+
+// uses names the methods of interfaces through which a value of the tables above
+// may be used: what is called on an io.Writer may be the Write of a bytes.Buffer.
+func uses() map[string]bool {
+	all := map[string]bool{}
+	for name := range strings.FieldsSeq("Read ReadByte ReadFrom ReadRune ReadString Seek UnreadByte UnreadRune " +
+		"Write WriteByte WriteHeader WriteRune WriteString WriteTo") {
+		all[name] = true
+	}
+	return all
 }
 
 // numbers list methods that write their receiver and read the pointers among
@@ -135,7 +156,9 @@ var printers = []struct {
 var special = map[string]string{
 	"Encode": "encoding/json.Marshal:0 encoding/json.MarshalIndent:0 (*encoding/json.Encoder).Encode:0",
 	"Stream": "fmt.Fprint:0 fmt.Fprintf:0 fmt.Fprintln:0 fmt.Fscan:0 fmt.Fscanf:0 fmt.Fscanln:0 io.Copy:0 io.Copy:1 io.CopyN:0 io.CopyN:1 " +
-		"io.ReadAll:0 io.ReadFull:0 io.WriteString:0 (*bytes.Buffer).ReadFrom:0 (*bytes.Buffer).WriteTo:0",
+		"io.ReadAll:0 io.ReadFull:0 io.WriteString:0 (*bytes.Buffer).ReadFrom:0 (*bytes.Buffer).WriteTo:0 " +
+		"(*text/template.Template).Execute:0 (*text/template.Template).ExecuteTemplate:0 " +
+		"(*html/template.Template).Execute:0 (*html/template.Template).ExecuteTemplate:0",
 	"SortAny":       "sort.Slice:0 sort.SliceStable:0",
 	"SortInterface": "sort.Sort:0 sort.Stable:0",
 }
@@ -172,6 +195,11 @@ func touches() map[string][]instrument.Touch {
 	for _, p := range printers {
 		for name := range strings.FieldsSeq(p.names) {
 			t.put(name, instrument.Touch{Arg: p.first, Rest: true, Format: p.format, Like: "Print"})
+		}
+	}
+	for like, names := range streams {
+		for name := range strings.FieldsSeq(names) {
+			t.put(name, instrument.Touch{Arg: -1, Write: true, Like: like})
 		}
 	}
 	t.likes(special)

@@ -32,6 +32,7 @@ var goldenConfig = Config{
 		"(reflect.Value).SetInt":         {{Arg: -1, Write: true, Like: "WriteValue"}},
 		"(reflect.Value).Recv":           {{Arg: -1, Write: true, Like: "WriteValue"}},
 	},
+	Uses: map[string]bool{"Write": true},
 }
 
 // TestGolden compares the edited text and the table of sites of small files

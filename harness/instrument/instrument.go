@@ -91,6 +91,10 @@ type Config struct {
 	// arguments: "sort.Ints": {{Arg: 0, Write: true}}. Argument -1 is the receiver. A method
 	// of an interface is listed by the type it is called on: "(hash.Hash).Write".
 	Touches map[string][]Touch
+
+	// Uses names methods of interfaces, whichever they are, that may be those of a
+	// type listed in Touches: what they do is found out at run time.
+	Uses map[string]bool
 }
 
 // A Touch is a read or a write of what an argument points to, or of all

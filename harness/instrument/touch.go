@@ -22,6 +22,9 @@ func (e *fileEditor) touchingCall(x *ast.CallExpr, touches map[int]*Touch, defer
 	fun, last := ast.Unparen(x.Fun), e.lastCall(x.Args)
 	var late []string
 	receiver := touches[-1]
+	if receiver != nil && last < 0 && e.throughInterface(fun) {
+		last = e.lastOf(x.Args, func(a ast.Expr) bool { return e.calls(a) }) // it may assign to the operand, which is read after it
+	}
 	if receiver != nil && (deferred || last >= 0) {
 		late = e.lateReceiver(fun, receiver)
 		receiver = nil
@@ -63,9 +66,11 @@ func (e *fileEditor) touchesReceiver(fun ast.Expr, t *Touch) bool {
 
 // lastCall returns the index of the last of args that holds a receive or a call
 // that may wait, -1 if none does.
-func (e *fileEditor) lastCall(args []ast.Expr) int {
+func (e *fileEditor) lastCall(args []ast.Expr) int { return e.lastOf(args, e.syncs) }
+
+func (e *fileEditor) lastOf(args []ast.Expr, is func(ast.Expr) bool) int {
 	for i := len(args) - 1; i >= 0; i-- {
-		if e.syncs(args[i]) {
+		if is(args[i]) {
 			return i
 		}
 	}
@@ -103,10 +108,16 @@ func (e *fileEditor) lateArgument(a ast.Expr, t *Touch) []string {
 func (e *fileEditor) touches(x *ast.CallExpr) map[int]*Touch {
 	fun := ast.Unparen(x.Fun)
 	f := e.function(fun)
-	if f == nil || f.Pkg() == e.Types {
+	if f == nil {
 		return nil
 	}
-	list := e.Touches[e.touchName(fun, f)]
+	var list []Touch
+	if f.Pkg() != e.Types {
+		list = e.Touches[e.touchName(fun, f)]
+	}
+	if e.Uses[f.Name()] && e.throughInterface(fun) {
+		list = append(list[:len(list):len(list)], Touch{Arg: -1, Write: true})
+	}
 	if len(list) == 0 {
 		return nil
 	}
@@ -126,6 +137,12 @@ func (e *fileEditor) touches(x *ast.CallExpr) map[int]*Touch {
 		}
 	}
 	return byArg
+}
+
+// throughInterface reports whether fun names a method of what an interface holds.
+func (e *fileEditor) throughInterface(fun ast.Expr) bool {
+	sel := e.Info.Selections[selectorOf(fun)]
+	return sel != nil && sel.Kind() == types.MethodVal && types.IsInterface(sel.Recv())
 }
 
 // plainFormat reports whether a format is known and prints all of its arguments;
@@ -172,8 +189,11 @@ type receiver struct {
 // receiverOf is for x.M; ok is false if the receiver cannot be announced.
 func (e *fileEditor) receiverOf(x *ast.SelectorExpr, t *Touch) (r receiver, ok bool) {
 	sel := e.Info.Selections[x]
-	if sel == nil || sel.Kind() != types.MethodVal || types.IsInterface(sel.Recv()) {
+	switch {
+	case sel == nil, sel.Kind() != types.MethodVal:
 		return r, false
+	case types.IsInterface(sel.Recv()):
+		return receiver{open: e.rt() + "Stream(", value: true}, true
 	}
 	path, ok := embedded(sel)
 	if !ok || !e.nameable(path) {
@@ -185,7 +205,7 @@ func (e *fileEditor) receiverOf(x *ast.SelectorExpr, t *Touch) (r receiver, ok b
 	}
 	switch {
 	case t.Like != "":
-		if r.names != "" || isPointer(operand) {
+		if method := sel.Obj().(*types.Func).Signature().Recv().Type(); r.names != "" || isPointer(operand) != isPointer(method) {
 			return r, false
 		}
 		e.usesStd = true

@@ -89,6 +89,10 @@ var items = []item{
 		"TestRaceBufferDeferred TestRaceBufferInGoroutine TestRaceClearInGoroutine"},
 	{"strings.Builder", racy, "std.TestNoRaceBuilder TestRaceBuilder"},
 	{"container/list, ring, heap", racy, "std.TestNoRaceList TestRaceList TestRaceRing TestNoRaceHeap TestRaceHeap"},
+	{"readers and writers behind interfaces", racy, "std.TestNoRaceInterface TestRaceInterfaceWriter TestRaceInterfaceReader TestRaceInterfaceOwn " +
+		"TestRaceInterfaceParameter TestRaceInterfaceOfIO TestRaceLoggers TestNoRaceLoggers"},
+	{"what encoders, templates and Flush write to", racy, "std.TestRaceEncoders TestRaceTemplate TestNoRaceFlush TestRaceFlush TestRaceFlushCSV"},
+	{"httptest.ResponseRecorder", racy, "std.TestNoRaceRecorder TestRaceRecorder"},
 	{"bufio", racy, "std.TestNoRaceBufio TestRaceBufioWriter TestRaceBufioReader TestRaceScanner TestRaceReaderFills"},
 	{"rand.Rand", racy, "std.TestNoRaceRand TestRaceRand TestRaceRandV2"},
 	{"functions of maps", racy, "std.TestNoRaceMaps TestRaceMapsKeys TestRaceMapsCopy TestRaceMapsCopyFrom TestRaceMapsClone TestRaceMapsDelete"},

@@ -112,6 +112,19 @@ func WriteAt(p unsafe.Pointer, size uintptr, s Site) {
 	}
 }
 
+// Stream returns v, an interface through which a method that reads or writes is
+// called, and announces what that does if v holds a value of the library's that is
+// not instrumented: a *bytes.Buffer behind an io.Writer.
+func Stream[T any](v T, s Site) T {
+	if mode != 0 && Streamed != nil {
+		Streamed(v, s)
+	}
+	return v
+}
+
+// Streamed knows these types; package std sets it.
+var Streamed func(v any, s Site)
+
 // ReadMap and WriteMap are MR and MW for such code.
 func ReadMap(m unsafe.Pointer, s Site) {
 	if mode != 0 {

@@ -228,21 +228,6 @@ func SortInterface[T any](data T, s sim.Site) T {
 	return data
 }
 
-// Stream announces that v, a reader or writer, is used, if it is one of those that
-// keep their state in themselves. Others are somebody else's, or have a lock.
-func Stream[T any](v T, s sim.Site) T {
-	if sim.Watching() {
-		x := reflect.ValueOf(any(v))
-		if x.Kind() == reflect.Pointer && !x.IsNil() {
-			switch x.Type().String() {
-			case "*bytes.Buffer", "*bytes.Reader", "*strings.Builder", "*strings.Reader", "*bufio.Reader", "*bufio.Writer", "*bufio.ReadWriter":
-				sim.WriteAt(x.UnsafePointer(), x.Type().Elem().Size(), s)
-			}
-		}
-	}
-	return v
-}
-
 // ReadValue and WriteValue announce that the variable which v stands for is read
 // or written; a value that is not addressable is nobody else's.
 func ReadValue(v reflect.Value, s sim.Site) reflect.Value {

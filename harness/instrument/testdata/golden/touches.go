@@ -2,6 +2,7 @@ package p
 
 import (
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"sort"
@@ -28,6 +29,23 @@ func write(r *report, ch chan string, s []int) {
 	reflect.ValueOf(r).Elem().Field(0).SetInt(1)
 	reflect.ValueOf(ch).Recv() // has a look-alike besides
 }
+
+type sink interface{ Write([]byte) (int, error) }
+
+func through(w io.Writer, s sink, ch chan []byte, f func() []byte) {
+	w.Write(nil)
+	s.Write(f()) // which may assign to s
+	w.Write(<-ch)
+	defer w.Write(nil)
+	go s.Write(nil)
+	m := w.Write // a method value is not a call
+	m(nil)
+	wrapped{w}.Write(nil)
+}
+
+type wrapped struct{ io.Writer }
+
+func param[W io.Writer](w W) { w.Write(nil) }
 
 func later(r *report, s []int, m map[int]bool) {
 	defer r.WriteString("deferred")

@@ -25,6 +25,7 @@ func RS[S ~[]E, E any](x S, s Site) S                           { log("rs", s); 
 func WS[S ~[]E, E any](x S, s Site) S                           { log("ws", s); return x }
 func MR[M ~map[K]E, K comparable, E any](m M, s Site) M         { log("mr", s); return m }
 func MW[M ~map[K]E, K comparable, E any](m M, s Site) M         { log("mw", s); return m }
+func Stream[T any](v T, s Site) T                               { log("w", s); return v }
 func N[S ~[]E, E any](x S) int                                  { return len(x) }
 func SliceVars[S ~[]E, E any](x S) (S, int, int, E)             { var e E; return x, 0, 0, e }
 func ChanVars[T any](ch <-chan T) (<-chan T, T)                 { var t T; return ch, t }
