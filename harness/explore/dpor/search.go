@@ -58,6 +58,7 @@ const (
 	Crowded                     // an execution was cut off that had more than MaxGoroutines
 	Stopped                     // an execution was ended from outside, by the limit of steps
 	Unmatched                   // an execution had more than MaxPairs, or more than MaxLater ways to look at again
+	Overtaken                   // an execution that failed is none of the runtime's: see Overtook
 )
 
 // Cutting are the limits because of which executions were not run to their end.
@@ -122,6 +123,11 @@ func (s *Search) Stats() Stats { return s.stats }
 
 // Limits returns why a complete search would prove nothing, 0 if it would.
 func (s *Search) Limits() Limit { return s.limits }
+
+// Overtook tells the search that the execution that has just ended does not count, for
+// it has not kept an order that the runtime keeps (sim.Result.Overtook). Another one of
+// the same trace might have.
+func (s *Search) Overtook() { s.limits |= Overtaken }
 
 // Begin starts an execution.
 func (s *Search) Begin() {

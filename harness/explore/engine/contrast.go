@@ -41,7 +41,7 @@ func (h *hunt) contrast(failed *sim.Result) (best *difference) {
 		}
 		r, res := h.run(d, false, true)
 		unify(r.Events)
-		if v, _ := h.judge(&r, res); v != "" || native != "" || r.Failure != nil || len(r.Events) > contrastEvents {
+		if v, _ := h.judge(&r, res); v != "" || native != "" || r.Failure != nil || r.Overtook > 0 || len(r.Events) > contrastEvents {
 			continue
 		}
 		found := reversed(failed, keys, &r)

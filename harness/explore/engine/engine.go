@@ -20,6 +20,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"example.com/racelab/harness/explore/dpor"
 	"example.com/racelab/harness/explore/guard"
 	"example.com/racelab/harness/explore/sim"
 	"example.com/racelab/harness/explore/strategy"
@@ -336,12 +337,15 @@ func (h *hunt) try(c sim.Chooser) bool {
 	h.solo = r.Goroutines == 1
 	h.goroutines = max(h.goroutines, r.Goroutines)
 	h.fair = h.fair || r.Fair > 0
-	h.leaked = h.leaked || len(r.Leaked) > 0
 	for _, n := range r.Notes {
 		if !slices.Contains(h.notes, n) {
 			h.notes = append(h.notes, n)
 		}
 	}
+	if r.Overtook > 0 {
+		return h.doesNotCount(c, &r, res)
+	}
+	h.leaked = h.leaked || len(r.Leaked) > 0
 	h.addRaces(r.Races)
 	if r.Failure != nil && r.Failure.Kind == sim.FailSteps {
 		h.cut = true
@@ -358,6 +362,20 @@ func (h *hunt) try(c sim.Chooser) bool {
 	}
 	if verdict != "" && !h.Outcomes {
 		return false
+	}
+	return native == "" && !res.Skipped
+}
+
+// doesNotCount ends the try of an execution in which somebody was overtaken at a channel.
+// If it has shown something, that is none of the program's; but of the executions of
+// the same trace another one may have kept the order.
+func (h *hunt) doesNotCount(c sim.Chooser, r *sim.Result, res Result) (goesOn bool) {
+	verdict, _ := h.howItEnded(r, res)
+	if s, ok := c.(*dpor.Search); ok && (verdict != "" || len(r.Races)+len(r.Leaked) > 0 || h.Outcomes) {
+		s.Overtook()
+	}
+	if r.Failure != nil && r.Failure.Kind == sim.FailSteps {
+		h.cut = true
 	}
 	return native == "" && !res.Skipped
 }

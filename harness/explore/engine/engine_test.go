@@ -235,3 +235,40 @@ func TestStray(t *testing.T) {
 		}
 	}
 }
+
+// waiters fill a channel, have one wait for a place, and then, if later, another one; else
+// both come at once. It fails if the second is served first.
+func waiters(later bool) func(fail func(string)) {
+	return func(fail func(string)) {
+		ch := make(chan int, 1)
+		sim.Send(ch, at(6)).V(0)
+		sim.Go(at(2), func() { sim.Send(ch, at(6)).V(1) })
+		if later {
+			woken := make(chan bool)
+			sim.StartTimer(sim.TimerNow()+10, 0, func() { sim.Go(at(2), func() { sim.Close(woken, at(6)) }) })
+			sim.Recv(woken, at(5))
+		}
+		sim.Go(at(2), func() { sim.Send(ch, at(6)).V(2) })
+		sim.Recv(ch, at(5))
+		if sim.Recv(ch, at(5)) == 2 {
+			fail("overtaken")
+		}
+		sim.Recv(ch, at(5))
+	}
+}
+
+// The runtime serves those who wait at a channel as they have come. An order that it does
+// not have fails no test, in any search; one that it may have does.
+func TestWhoCameFirstIsServedFirst(t *testing.T) {
+	for _, strategy := range []string{"auto", "random", "pct", "exhaustive"} {
+		for later, want := range map[bool]string{true: wire.Pass, false: wire.Assertion} {
+			out := long(Options{Schedules: 200, Budget: time.Minute, Strategy: strategy}, waiters(later))
+			if out.Verdict != want {
+				t.Errorf("%s, later: %v: %s: %s", strategy, later, out.Verdict, out.Story)
+			}
+			if strategy == "exhaustive" && later && (out.Coverage != "bounded" || !strings.Contains(out.Bound, "was served earlier")) {
+				t.Errorf("%s by %q, though an execution that failed was left out", out.Coverage, out.Bound)
+			}
+		}
+	}
+}

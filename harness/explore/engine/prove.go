@@ -165,6 +165,7 @@ func limitsOf(l dpor.Limit, looks int) (coverage, by string) {
 		{dpor.Unsteady, "the test does not do the same each time that it is run in the same order"},
 		{dpor.Hurrying, "time moved while goroutines were spinning"},
 		{dpor.Misused, "a WaitGroup or an RWMutex is used against its rules"},
+		{dpor.Overtaken, "an execution that failed was left out, since who came later to a channel was served earlier"},
 		{dpor.Random, "random numbers come from the seed and were not varied"},
 	} {
 		if l&r.l != 0 {

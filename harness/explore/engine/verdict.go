@@ -12,8 +12,16 @@ import (
 	"example.com/racelab/harness/explore/wire"
 )
 
-// judge says whether an execution failed, races aside.
+// judge says whether an execution failed, races aside. One in which somebody was
+// overtaken at a channel shows nothing: the runtime serves first who came first.
 func (h *hunt) judge(r *sim.Result, res Result) (verdict, message string) {
+	if r.Overtook > 0 {
+		return "", ""
+	}
+	return h.howItEnded(r, res)
+}
+
+func (h *hunt) howItEnded(r *sim.Result, res Result) (verdict, message string) {
 	if native != "" {
 		return "", ""
 	}

@@ -73,7 +73,7 @@ func (a *AnyArm) put(g *G) {
 		c.sync(g, &c.sent)
 		a.real()
 	default:
-		w := x.partner(c.recvq, g)
+		w := x.partner(c, false, g)
 		a.assign(w.slot, a.slot)
 		x.complete(w, true)
 	}
@@ -96,7 +96,7 @@ func (a *AnyArm) take(g *G) {
 		Acquire(unsafe.Pointer(c.hchan))
 		a.OK = a.real()
 	default:
-		w := x.partner(c.sendq, g)
+		w := x.partner(c, true, g)
 		a.assign(a.slot, w.slot)
 		a.OK = true
 		x.complete(w, true)

@@ -9,6 +9,7 @@ func JoinBubble(id int) {
 			g.waits = true
 		}
 	}
+	x.queue(id)
 	if mode == 0 {
 		return
 	}

@@ -82,11 +82,11 @@ func (g *G) enabled() bool {
 
 // communicates is enabled for operations on channels that nobody has completed.
 func (g *G) communicates() bool {
-	switch g.op.kind {
+	switch c := g.op.c; g.op.kind {
 	case KSend:
-		return g.op.c != nil && g.op.c.canSend(g)
+		return c != nil && c.canSend(g) && (len(x.waiting) == 0 || c.inOrder(g, true))
 	case KRecv:
-		return g.op.c != nil && g.op.c.canRecv(g)
+		return c != nil && c.canRecv(g) && (len(x.waiting) == 0 || c.inOrder(g, false))
 	case KSelect:
 		return g.selectable()
 	}

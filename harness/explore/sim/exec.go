@@ -127,11 +127,13 @@ type exec struct {
 	}
 	deferring deferring
 
-	askAt    int // the step at which Enough is asked
-	feedAt   int // the step at which feed looks again
-	hungry   int // who could go on when it looked, and had not for longest; -1 for nobody
-	fed      int // who has a turn
-	fedUntil int // the step at which that ends
+	waiting  []queuer // at channels, for certain
+	rank     int      // how often they have been listed
+	askAt    int      // the step at which Enough is asked
+	feedAt   int      // the step at which feed looks again
+	hungry   int      // who could go on when it looked, and had not for longest; -1 for nobody
+	fed      int      // who has a turn
+	fedUntil int      // the step at which that ends
 }
 
 var x = exec{
@@ -209,7 +211,11 @@ func (x *exec) begin(c *Config) {
 	x.roundFrom, x.calmFrom, x.waited = 0, 0, false
 	x.behind, x.hungry, x.fedUntil = -1, -1, 0
 	x.recording = c.Record && c.RecordFrom == 0
-	x.askAt = askEvery
+	x.askAt, x.rank = askEvery, 0
+	if len(x.waiting) > 0 {
+		clear(x.waiting)
+		x.waiting = x.waiting[:0]
+	}
 	x.lookLater()
 	x.now, x.blur, x.timerSeq = start, 0, 0
 	x.clockG.id = -1

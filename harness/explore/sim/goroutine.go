@@ -36,6 +36,8 @@ type life struct {
 	done bool   // another goroutine has completed the operation
 	turn uint32 // counts its waits on channels
 
+	queued uint32 // the wait that is listed, and 1: see queue
+
 	heard int // its last turn: what carried was then
 
 	able bool // while many are parked: its number is among those who can go on

@@ -30,8 +30,15 @@ func other(q []waiter, g *G) bool {
 	return false
 }
 
-// partner takes one of those who wait in q out of all queues, by choice.
-func (x *exec) partner(q []waiter, g *G) waiter {
+// partner takes one of those who wait at an end of c out of all queues, by choice.
+func (x *exec) partner(c *chanState, send bool, g *G) waiter {
+	q := c.recvq
+	if send {
+		q = c.sendq
+	}
+	if len(x.waiting) > 0 {
+		q = c.first(q, send, g)
+	}
 	n := 0
 	for i := range q {
 		if q[i].g != g && q[i].stays() {
@@ -44,6 +51,9 @@ func (x *exec) partner(q []waiter, g *G) waiter {
 			continue
 		}
 		if k == 0 {
+			if len(x.waiting) > 0 {
+				c.passes(w.g, send, g)
+			}
 			w.g.leaveQueues()
 			return w
 		}

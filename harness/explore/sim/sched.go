@@ -211,6 +211,7 @@ func (x *exec) decide(cur *G) *G {
 		}
 		switch n := len(x.enabled); {
 		case n == 0:
+			x.queue(0)
 			if !x.advance() {
 				x.stuck()
 				return nil

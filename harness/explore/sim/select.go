@@ -134,19 +134,20 @@ func always(unsafe.Pointer) bool { return true }
 // selected finishes a select that was chosen.
 func (g *G) selected(hasDefault bool) int {
 	defer func() { g.arms = nil }()
+	var buf [8]int
+	can := buf[:0]
+	for i, a := range g.arms { // as one who waits there still
+		if !g.done && g.can(a.core()) {
+			can = append(can, i)
+		}
+	}
+	turn := g.turn
 	if g.met() {
 		a := g.arms[g.arm]
 		if r, ok := a.(interface{ sent() }); ok {
 			r.sent()
 		}
 		return g.arm
-	}
-	var buf [8]int
-	can := buf[:0]
-	for i, a := range g.arms {
-		if g.can(a.core()) {
-			can = append(can, i)
-		}
 	}
 	if len(can) == 0 {
 		x.took(-1, nil)
@@ -160,8 +161,14 @@ func (g *G) selected(hasDefault bool) int {
 		}
 	}
 	i := can[x.oneOf(len(can), x.wayOf(len(can), func(i int) bool { return int32(can[i]+1) == x.way.Arm }))]
-	x.changed(g.arms[i].core().p)
-	x.took(i, g.arms[i].core())
+	core := g.arms[i].core()
+	if len(x.waiting) > 0 {
+		g.turn, turn = turn, g.turn
+		core.c.passes(g, core.send, nil)
+		g.turn = turn
+	}
+	x.changed(core.p)
+	x.took(i, core)
 	g.arms[i].try(g)
 	return i
 }
@@ -194,7 +201,7 @@ func (a *RecvArm[T]) sent() { a.OK = true }
 
 func (g *G) can(a *arm) bool {
 	switch {
-	case a.c == nil:
+	case a.c == nil || len(x.waiting) > 0 && !a.c.inOrder(g, a.send):
 		return false
 	case a.send:
 		return a.c.canSend(g)

@@ -30,6 +30,9 @@ func (s Sender[T]) V(v T) {
 		g.wait(c, true, -1, unsafe.Pointer(slot))
 	}
 	x.point(&op{kind: KSend, obj: p, c: c, site: s.site})
+	if len(x.waiting) > 0 && c != nil && !g.done {
+		c.passes(g, true, nil)
+	}
 	if g.met() {
 		return
 	}
@@ -121,7 +124,7 @@ func put[T any](g *G, c *chanState, ch chan<- T, v *T) {
 		c.sync(g, &c.sent)
 		ch <- *v
 	default:
-		w := x.partner(c.recvq, g)
+		w := x.partner(c, false, g)
 		*(*T)(w.slot) = *v
 		x.complete(w, true)
 	}
@@ -146,6 +149,9 @@ func Recv2[T any](ch <-chan T, s Site) (v T, ok bool) {
 		g.wait(c, false, -1, unsafe.Pointer(slot))
 	}
 	x.point(&op{kind: KRecv, obj: p, c: c, site: s})
+	if len(x.waiting) > 0 && c != nil && !g.done {
+		c.passes(g, false, nil)
+	}
 	if g.met() {
 		return *slot, g.ok
 	}
@@ -172,7 +178,7 @@ func take[T any](g *G, c *chanState, ch <-chan T, v *T) (ok bool) {
 		Acquire(unsafe.Pointer(c.hchan))
 		*v, ok = <-ch
 	default:
-		w := x.partner(c.sendq, g)
+		w := x.partner(c, true, g)
 		*v, ok = *(*T)(w.slot), true
 		if x.recording {
 			x.value(func() any { return *v })

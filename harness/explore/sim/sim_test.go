@@ -116,6 +116,50 @@ func (l *lock) both(o *lock) {
 	o.Unlock()
 }
 
+// everybodyWaits returns when time has moved, which it does not before all others wait.
+func everybodyWaits() {
+	woken := false
+	StartTimer(TimerNow()+10, 0, func() { woken = true })
+	Do(KYield, nil, func(unsafe.Pointer) bool { return woken })
+}
+
+// Where an execution need not keep the order it says that it has not.
+func TestWhoIsOvertakenIsCounted(t *testing.T) {
+	for _, buffer := range []int{0, 1} {
+		inOrder, others := 0, 0
+		for w := (&walk{}); ; {
+			order := ""
+			r := Run(Config{Chooser: w, Exact: true}, func() {
+				ch := make(chan int, buffer)
+				for i := range buffer {
+					Send(ch, 1).V(i)
+				}
+				Go(1, func() { Send(ch, 1).V(1) })
+				everybodyWaits()
+				Go(1, func() { Send(ch, 1).V(2) })
+				for range buffer {
+					Recv(ch, 1)
+				}
+				order = fmt.Sprint(Recv(ch, 1), Recv(ch, 1))
+			})
+			if (order != "1 2") != (r.Overtook > 0) {
+				t.Errorf("%d places: %s, and %d have overtaken", buffer, order, r.Overtook)
+			}
+			if r.Overtook == 0 {
+				inOrder++
+			} else {
+				others++
+			}
+			if !w.next() {
+				break
+			}
+		}
+		if inOrder == 0 || others == 0 {
+			t.Errorf("%d places: %d executions in order, %d others", buffer, inOrder, others)
+		}
+	}
+}
+
 func TestOutcomes(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -222,17 +266,84 @@ func TestOutcomes(t *testing.T) {
 			v, ok := Recv2(ch, 1)
 			return fmt.Sprint(v, ok)
 		}, "0 false race; 1 true race"},
-		{"who waits longest for a place is not served first", func() string {
+		{"who waits longest for a place is served first", func() string {
 			ch := make(chan int, 1)
 			Send(ch, 1).V(0)
 			Go(1, func() { Send(ch, 1).V(1) })
-			woken := false
-			StartTimer(TimerNow()+10, 0, func() { woken = true })
-			Do(KYield, nil, func(unsafe.Pointer) bool { return woken }) // and so the sender waits
+			everybodyWaits()
 			Go(1, func() { Send(ch, 1).V(2) })
 			Recv(ch, 1)
 			return fmt.Sprint(Recv(ch, 1), Recv(ch, 1))
+		}, "1 2"},
+		{"who may have come first may be served first", func() string {
+			ch := make(chan int, 1)
+			Send(ch, 1).V(0)
+			for i := range 2 {
+				Go(1, func() { Send(ch, 1).V(i + 1) })
+			}
+			everybodyWaits()
+			Recv(ch, 1)
+			return fmt.Sprint(Recv(ch, 1), Recv(ch, 1))
 		}, "1 2; 2 1"},
+		{"the first sender is met first", func() string {
+			ch := make(chan int)
+			for i := range 3 {
+				Go(1, func() { Send(ch, 1).V(i) })
+				everybodyWaits()
+			}
+			return fmt.Sprint(Recv(ch, 1), Recv(ch, 1), Recv(ch, 1))
+		}, "0 1 2"},
+		{"the first receiver is met first", func() string {
+			ch, got := make(chan int), make(chan int, 3)
+			for i := range 3 {
+				Go(1, func() { Recv(ch, 1); Send(got, 1).V(i) })
+				everybodyWaits()
+			}
+			for range 3 {
+				Send(ch, 1).V(0)
+				everybodyWaits()
+			}
+			return fmt.Sprint(Recv(got, 1), Recv(got, 1), Recv(got, 1))
+		}, "0 1 2"},
+		{"the first receiver gets what is put into the buffer", func() string {
+			ch, got := make(chan int, 1), make(chan int, 2)
+			Go(1, func() { Recv(ch, 1); Send(got, 1).V(1) })
+			everybodyWaits()
+			Go(1, func() { Recv(ch, 1); Send(got, 1).V(2) })
+			Send(ch, 1).V(0)
+			return fmt.Sprint(Recv(got, 1), Len(ch, 1))
+		}, "1 0 leak1"},
+		{"a select waits in each of its queues until it goes on", func() string {
+			ch, other, got := make(chan int), make(chan int), make(chan string, 2)
+			Go(1, func() {
+				a, b := RecvCase(ch), RecvCase(other)
+				Send(got, 1).V([]string{"first", "left"}[Select(1, false, a, b)])
+			})
+			everybodyWaits()
+			Go(1, func() { Recv(ch, 1); Send(got, 1).V("second") })
+			Go(1, func() { Send(other, 1).V(0) })
+			Send(ch, 1).V(0)
+			return Recv(got, 1)
+		}, "first leak2; left; second"},
+		{"where very many wait who comes later may be served earlier", func() string {
+			ch := make(chan int)
+			many := make([]Arm, maxWaiting+1)
+			for i := range many {
+				many[i] = RecvCase(make(chan int))
+			}
+			Go(1, func() { Select(1, false, many...) })
+			Go(1, func() { Send(ch, 1).V(1) })
+			everybodyWaits()
+			Go(1, func() { Send(ch, 1).V(2) })
+			return fmt.Sprint(Recv(ch, 1), Recv(ch, 1))
+		}, "1 2 leak1; 2 1 leak1"},
+		{"who waits at both ends is met by who comes", func() string {
+			ch := make(chan int)
+			Go(1, func() { Select(1, false, SendCase(ch).V(1), RecvCase(ch)) })
+			everybodyWaits()
+			Send(ch, 1).V(0)
+			return "met"
+		}, "met"},
 		{"close after a send", func() string {
 			ch := make(chan int)
 			Go(1, func() { Send(ch, 1).V(1) })
