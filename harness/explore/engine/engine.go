@@ -127,6 +127,7 @@ type hunt struct {
 	fair     bool
 	cut      bool // some execution hit the step limit, or took too long
 	overtime bool // one took too long
+	overfull bool // of one too much had to be kept
 	bounded  int  // every schedule with fewer preemptions was run
 	whole    bool // every schedule was run
 	proof    proof

@@ -50,13 +50,18 @@ func (h *hunt) enough() func() bool {
 			if h.until == 0 {
 				h.until = guard.Used() + h.longest()
 			}
-			late := guard.Used() > h.until
-			h.overtime = h.overtime || late
-			return late || !h.telling && guard.Stopped()
+			late, full := guard.Used() > h.until, keepsTooMuch(guard.Near())
+			h.overtime, h.overfull = h.overtime || late, h.overfull || full
+			return late || full || !h.telling && guard.Stopped()
 		}
 	}
 	return h.isEnough
 }
+
+// keepsTooMuch reports whether what the explorer keeps of the execution is half of what
+// a test may hold: then that is no fault of the test's, which may let go of all that it
+// uses.
+func keepsTooMuch(limit uint64) bool { return limit != 0 && sim.Footprint() > limit/2 }
 
 // maxRecorded is how many of its last steps a long execution is recorded: each
 // keeps a stack.

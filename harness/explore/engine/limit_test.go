@@ -79,6 +79,29 @@ func TestAnExecutionEndsThatExceedsTheBudgetByMuch(t *testing.T) {
 	}
 }
 
+// What a long execution keeps is no fault of the test's.
+func TestAnExecutionEndsOfWhichTooMuchIsKept(t *testing.T) {
+	const limit = 4 << 20
+	var few, many, known bool
+	long(Options{Schedules: 1, Budget: time.Minute}, func(func(string)) {
+		done := make(chan bool)
+		sim.Go(at(2), func() { sim.Recv(done, at(5)) })
+		few = keepsTooMuch(limit)
+		for range 10_000 {
+			sim.Close(make(chan bool), at(6))
+		}
+		many, known = keepsTooMuch(limit), keepsTooMuch(0)
+		sim.Close(done, at(6))
+	})
+	if few || !many || known {
+		t.Errorf("at the beginning %v, after 10,000 channels %v, with no limit near %v", few, many, known)
+	}
+	h := &hunt{ran: 1, cut: true, overfull: true}
+	if said := h.scope(); !strings.Contains(said, "cut off at the memory limit") {
+		t.Error(said)
+	}
+}
+
 // What others compute meanwhile is none of the test's.
 func TestABusyMachineCutsNoExecutionOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

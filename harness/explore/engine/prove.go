@@ -182,6 +182,8 @@ func limitsOf(l dpor.Limit, looks int) (coverage, by string) {
 func (h *hunt) scope() string {
 	coverage, by := h.coverage()
 	switch {
+	case h.cut && h.overfull:
+		return "inconclusive: " + schedules(h.ran) + ", some cut off at the memory limit: half of it was what the explorer keeps of an execution"
 	case h.cut && h.overtime:
 		return fmt.Sprintf("inconclusive: %s, some cut off after %v of processor time, which is more than a budget of %v allows an execution",
 			schedules(h.ran), h.longest(), h.Budget)

@@ -49,6 +49,18 @@ var stopped atomic.Bool
 // was interrupted). The exploration asks between two executions.
 func Stopped() bool { return stopped.Load() }
 
+// near is the limit of the heap when there is not much left to it; 0 before.
+var near atomic.Uint64
+
+// Near returns the limit of the heap if that was nearly reached, garbage counted, since
+// it was asked last; else 0.
+func Near() uint64 {
+	if near.Load() == 0 {
+		return 0
+	}
+	return near.Swap(0)
+}
+
 // Kept reports whether executions start goroutines of init functions and TestMain.
 var Kept = func() bool { return false }
 
@@ -112,6 +124,9 @@ func (w *watch) look(now time.Time) {
 	}
 	if w.config.Parent != 0 && os.Getppid() != w.config.Parent {
 		os.Exit(1) // nobody is left to be told
+	}
+	if limit := w.config.Memory; limit != 0 && bytesOf(heapMetric) > limit/4*3 {
+		near.Store(limit)
 	}
 	if limit := w.config.Memory; limit != 0 && held(limit) {
 		_, place := where()

@@ -69,23 +69,6 @@ func TestAManyFoldForkNeedsLittleMemory(t *testing.T) {
 	}
 }
 
-// size is how many bytes c has that no other clock has.
-func (c *vc) size() int {
-	n := 4*cap(c.low) + int(unsafe.Sizeof(part{}))*cap(c.high)
-	for _, p := range c.high {
-		if !p.own {
-			continue
-		}
-		n += int(unsafe.Sizeof(*p.group))
-		for i, b := range p.blocks {
-			if p.group.own&(1<<i) != 0 {
-				n += int(unsafe.Sizeof(*b))
-			}
-		}
-	}
-	return n
-}
-
 // Goroutines that take one lock one after another all know of all before them.
 func TestManyThatKnowOfAllNeedLittleMemory(t *testing.T) {
 	const many = 4_000

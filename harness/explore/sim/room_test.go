@@ -74,3 +74,33 @@ func TestRoomIsBounded(t *testing.T) {
 		t.Errorf("there is room for %d parts", parts)
 	}
 }
+
+// What is kept of a long execution is most of what it takes, beside what the test holds.
+func TestFootprint(t *testing.T) {
+	heap := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	for name, use := range map[string]func(){
+		"channels":   func() { c := make(chan int, 1); Send(c, 1).V(1); Recv(c, 1) },
+		"goroutines": func() { Go(1, func() {}); Do(KYield, nil, nil) },
+		"memory":     func() { *W(&new([64]int)[32], 1) = 1 },
+	} {
+		var kept, took uint64
+		Run(Config{Chooser: first{}, MaxSteps: 1 << 20}, func() {
+			wait := make(chan int)
+			Go(1, func() { Recv(wait, 1) })
+			before, had := heap(), Footprint()
+			for range 20_000 {
+				use()
+			}
+			kept, took = Footprint()-had, heap()-before
+			Close(wait, 1)
+		})
+		if t.Logf("%s: %d bytes of %d", name, kept, took); kept < took/3 || kept > took*5/4 {
+			t.Errorf("%s: %d bytes are kept, it is said, and the heap has grown by %d", name, kept, took)
+		}
+	}
+}
