@@ -279,6 +279,9 @@ func Own() bool {
 // Exec returns the number of the running execution, never 0.
 func Exec() uint32 { return x.tag }
 
+// Within reports whether the execution of that number is still running.
+func Within(exec uint32) bool { return x.running && x.tag == exec }
+
 type slotKey struct {
 	obj  unsafe.Pointer
 	kind uint8

@@ -68,6 +68,7 @@ var Funcs = map[string]string{
 	"os/signal.Stop":                   "SignalStop",
 	"reflect.Select":                   "ReflectSelect",
 	"reflect.Swapper":                  "ReflectSwapper",
+	"runtime.AddCleanup":               "AddCleanup",
 	"runtime.Caller":                   "Caller",
 	"(*runtime.Func).Name":             "FuncName",
 	"runtime.CallersFrames":            "CallersFrames",
@@ -76,6 +77,7 @@ var Funcs = map[string]string{
 	"runtime.LockOSThread":             "LockOSThread",
 	"runtime.NumGoroutine":             "NumGoroutine",
 	"runtime.ReadMemStats":             "ReadMemStats",
+	"runtime.SetFinalizer":             "SetFinalizer",
 	"runtime.Stack":                    "Stack",
 	"runtime.UnlockOSThread":           "UnlockOSThread",
 	"syscall.Kill":                     "Kill", // on Unix
