@@ -28,7 +28,7 @@ func (b *builder) edit(p *Package) (*change, error) {
 		return nil, err
 	}
 	cfg := b.instrument
-	if p.Standard {
+	if p.Standard && p.Path() != "database/sql" { // which nothing of Std stands on
 		cfg = b.below
 	}
 	if p.Path() == "log" { // which Std does not stand on: log.Fatal ends an execution

@@ -23,13 +23,14 @@ var explorer = root + "/harness/explore"
 var drivers = map[string]bool{explorer: true, root + "/harness/linear": true}
 
 // standard lists the packages of the standard library that are instrumented:
-// those that hold a lock over a call of the user's code, or that wait. Others
+// those that hold a lock over a call of the user's code, that wait, or that start
+// goroutines which come to a context. Others
 // must not be without need: one that keeps its state in a sync.Pool of its own,
 // below a package that is instrumented, would show accesses that nothing orders.
 //
 // Of package net it is the one file with net.Pipe, which waits on channels only.
 var standard = map[string][]string{"context": nil, "io": nil, "log": nil, "log/slog": nil, "log/slog/internal/buffer": nil,
-	"net": {"pipe.go"}}
+	"net": {"pipe.go"}, "database/sql": nil}
 
 // untouched lists modules that are tools of the test: they draw programs and
 // judge histories, and are neither instrumented nor scheduled.

@@ -92,6 +92,7 @@ var items = []item{
 	{"readers and writers behind interfaces", racy, "std.TestNoRaceInterface TestRaceInterfaceWriter TestRaceInterfaceReader TestRaceInterfaceOwn " +
 		"TestRaceInterfaceParameter TestRaceInterfaceOfIO TestRaceLoggers TestNoRaceLoggers"},
 	{"what encoders, templates and Flush write to", racy, "std.TestRaceEncoders TestRaceTemplate TestNoRaceFlush TestRaceFlush TestRaceFlushCSV"},
+	{"database/sql", calm, "std.TestNoRaceSQL TestSQLWaits TestLogicRaceSQL"},
 	{"httptest.ResponseRecorder", racy, "std.TestNoRaceRecorder TestRaceRecorder"},
 	{"bufio", racy, "std.TestNoRaceBufio TestRaceBufioWriter TestRaceBufioReader TestRaceScanner TestRaceReaderFills"},
 	{"rand.Rand", racy, "std.TestNoRaceRand TestRaceRand TestRaceRandV2"},

@@ -87,7 +87,7 @@ func (s *story) row(i int) (r row, ok bool) {
 	if at.file == "" || strings.HasPrefix(at.fn, "testing.") {
 		return r, false
 	}
-	if e.Kind == sim.KSelect {
+	if e.Kind == sim.KSelect && c.user {
 		at = c.selecting(at, e.Site)
 	}
 	text := s.text(i, at, c)
