@@ -149,6 +149,11 @@ func (s *story) text(i int, at where, c call) string {
 		return "go " + s.name(s.child[i])
 	case c.inside && (!s.mark[i] || e.Kind == sim.KSelect):
 		return s.insideText(at, c)
+	case c.inside && e.Plain && !e.Map && c.user: // the names there are not the reader's
+		if text := s.insideText(at, c); text != "" {
+			return fmt.Sprintf("%s in %s", e.Kind, text)
+		}
+		return e.Kind.String()
 	case e.Kind == sim.KSelect:
 		return s.selectText(e, at)
 	case e.Plain && name == "": // the words of a WaitGroup, which Add and Wait race on
