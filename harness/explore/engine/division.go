@@ -98,7 +98,7 @@ func (h *hunt) layOut() *division {
 	return d
 }
 
-func (h *hunt) late(until time.Time) bool { return time.Until(until) <= 0 || h.stopped() }
+func (h *hunt) late(until time.Time) bool { return h.alarm.due(until) || h.stopped() }
 
 func (h *hunt) stopped() bool { return guard.Stopped() || h.stop != nil && h.stop() }
 

@@ -148,7 +148,8 @@ type hunt struct {
 
 	random   strategy.Random
 	pct      strategy.PCT
-	isEnough func() bool   // see enough
+	isEnough func() bool // see enough
+	alarm    alarm
 	until    time.Duration // the processor time that is enough for the execution, 0: not known
 
 	left      bool       // goroutines were going on when the execution that ran last was ended
@@ -205,6 +206,7 @@ func (o Options) explore(u Unit) Outcome {
 	native = ""
 	stop := guard.Watch(wire.Test{Package: u.Package, Test: u.Name}, h.progress)
 	defer stop()
+	defer h.alarm.stop()
 	var out Outcome
 	if why := h.bare(); why != "" {
 		return h.plain(why)
@@ -443,7 +445,10 @@ func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 		conf.Record, conf.Describe = true, newDescriber().describe
 		conf.RecordFrom = h.recordFrom()
 	}
-	_, conf.Always = c.(interface{ always() })
+	switch c.(type) {
+	case *switching, *observer, *guided: // a turn ends when somebody else goes on, chosen or not
+		conf.Always = true
+	}
 	r := sim.Run(conf, h.u.Body)
 	h.raced, h.left = h.newRaces(r.Races), r.Left()
 	h.through = r.Failure == nil && !gaveUp(c)

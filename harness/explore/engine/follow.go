@@ -44,8 +44,6 @@ func guide(m *meaning, loose bool) *guided {
 	return f
 }
 
-func (f *guided) always() {}
-
 func (f *guided) Next(current int, enabled []int) int {
 	if current >= 0 {
 		f.marks.announced(current)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"sync/atomic"
 	"time"
 
 	"example.com/racelab/harness/explore/guard"
@@ -62,6 +63,31 @@ func (h *hunt) enough() func() bool {
 // a test may hold: then that is no fault of the test's, which may let go of all that it
 // uses.
 func keepsTooMuch(limit uint64) bool { return limit != 0 && sim.Footprint() > limit/2 }
+
+// An alarm says whether a time has come. Who asks after each schedule would spend as long
+// as some steps on reading the clock.
+type alarm struct {
+	at    time.Time
+	timer *time.Timer
+	rang  *atomic.Bool
+}
+
+func (a *alarm) due(at time.Time) bool {
+	if a.rang == nil || at != a.at {
+		a.stop()
+		rang := new(atomic.Bool)
+		left := time.Until(at)
+		rang.Store(left <= 0)
+		a.at, a.rang, a.timer = at, rang, time.AfterFunc(left, func() { rang.Store(true) })
+	}
+	return a.rang.Load()
+}
+
+func (a *alarm) stop() {
+	if a.timer != nil {
+		a.timer.Stop()
+	}
+}
 
 // maxRecorded is how many of its last steps a long execution is recorded: each
 // keeps a stack.

@@ -216,3 +216,18 @@ func TestATimeoutWaitsForThoseWhoGetOn(t *testing.T) {
 		}
 	}
 }
+
+func TestAlarm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var a alarm
+		now := time.Now()
+		if !a.due(now) || a.due(now.Add(time.Hour)) {
+			t.Error("want now to have come, and not what is an hour away")
+		}
+		time.Sleep(time.Hour)
+		if synctest.Wait(); !a.due(now.Add(time.Hour)) || a.due(now.Add(2*time.Hour)) {
+			t.Error("want the hour to have passed, and not two")
+		}
+		a.stop()
+	})
+}

@@ -29,10 +29,6 @@ func observe(c sim.Chooser) *observer {
 	return &observer{Chooser: c, marks: newMarks(), last: -1, ways: map[int][]int{}}
 }
 
-// always has Next asked also if there is one possibility: a turn ends when
-// somebody else goes on, chosen or not.
-func (o *observer) always() {}
-
 func (o *observer) Next(current int, enabled []int) int {
 	if current >= 0 {
 		o.marks.announced(current)

@@ -13,8 +13,8 @@ import (
 // others of their package, and to find of each that it is what it was would take longer
 // than the steps of a small test.
 //
-// What is in between is mostly padding. If somebody else's variable is there and changes,
-// the stretch is divided.
+// What is in between, and behind it, is mostly padding. If somebody else's variable is
+// there and changes, the stretch is divided.
 type stretch struct {
 	live, old []byte
 	blocks    []block // never none, in order of address
@@ -23,7 +23,7 @@ type stretch struct {
 const (
 	// nearby is how many bytes there may be between two blocks of a stretch. It is less
 	// than a page, so what is there can be read.
-	nearby = 32
+	nearby = 64
 
 	// longStretch is from how many bytes on no block is added to a stretch; one that is
 	// a single block is compared with its copy where that is, and not with another copy.
@@ -38,6 +38,9 @@ func stretches(blocks []block, gap uintptr) (all []stretch) {
 		first, end := uintptr(blocks[from].at), blocks[from].end()
 		for to = from + 1; to < len(blocks) && uintptr(blocks[to].at) <= end+gap && end-first < longStretch; to++ {
 			end = max(end, blocks[to].end())
+		}
+		if more := rounded(first, end); gap > 0 && (to == len(blocks) || more <= uintptr(blocks[to].at)) {
+			end = more
 		}
 		s := stretch{live: across(blocks[from].at, int(end-first)), blocks: blocks[from:to:to]}
 		if s.long() {
@@ -56,6 +59,16 @@ func stretches(blocks []block, gap uintptr) (all []stretch) {
 	return all
 }
 
+// rounded is the end of a stretch made longer, to the size that is compared at a time,
+// unless that may not be memory any more: what is left of one is compared word by word.
+func rounded(first, end uintptr) uintptr {
+	const line, page = 64, 4096
+	if more := (end-first+line-1)/line*line + first; (end-1)/page == (more-1)/page {
+		return more
+	}
+	return end
+}
+
 // across is the memory from p on, n bytes of it. It may be that of several allocations,
 // which unsafe.Slice does not have where pointers are checked; the blocks keep them.
 func across(p unsafe.Pointer, n int) []byte {
@@ -66,17 +79,13 @@ func across(p unsafe.Pointer, n int) []byte {
 	return *(*[]byte)(unsafe.Pointer(&header))
 }
 
-func (s *stretch) long() bool { return len(s.blocks) == 1 && len(s.live) >= longStretch }
+func (s *stretch) long() bool { return len(s.blocks) == 1 && s.blocks[0].size() >= longStretch }
 
 // copy puts what s is to be compared with behind what others are: a comparison of all
 // goes through memory in one direction.
 func (s *stretch) copy(copies []byte) []byte {
 	n := len(copies)
-	if len(s.blocks) == 1 {
-		copies = append(copies, s.blocks[0].copied()...)
-	} else {
-		copies = append(copies, s.live...)
-	}
+	copies = append(copies, s.live...)
 	s.old = copies[n:len(copies):len(copies)]
 	for i := range s.blocks {
 		b := &s.blocks[i]
@@ -96,11 +105,13 @@ func (s *stretch) restore() (changed bool) {
 	return changed
 }
 
-// divide makes each block of stretch i one of its own. A single one is given up if it is
-// in memory that is no more.
+// divide leaves out of stretch i what is between its blocks. If it is in memory that is no
+// more, each block is one of its own, and a single one is given up.
 func (m *memory) divide(i int, gone bool) {
 	var parts []stretch
-	if s := &m.stretches[i]; len(s.blocks) > 1 || !gone {
+	if s := &m.stretches[i]; !gone {
+		parts = stretches(s.blocks, 0)
+	} else if len(s.blocks) > 1 {
 		for j := range s.blocks {
 			parts = append(parts, stretches(s.blocks[j:j+1], 0)...)
 		}

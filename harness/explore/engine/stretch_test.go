@@ -76,6 +76,56 @@ func TestNeighboursAreDividedOnce(t *testing.T) {
 	}
 }
 
+// Of blocks that lie close to each other only those remain apart that have somebody else's
+// variable in between.
+func TestNeighboursThatTouchStayTogether(t *testing.T) {
+	type many struct {
+		a, b, c byte
+		other   byte
+		d, e    byte
+	}
+	n := new(many)
+	m := of(&n.a, &n.b, &n.c, &n.d, &n.e)
+	n.other++
+	if m.restore(); len(m.stretches) != 2 {
+		t.Errorf("%d stretches, want those before and behind what has changed", len(m.stretches))
+	}
+	n.b, n.e = 1, 1
+	if m.restore(); n.b != 0 || n.e != 0 || len(m.stretches) != 2 {
+		t.Errorf("%d stretches, %v", len(m.stretches), n)
+	}
+}
+
+// What is compared with a stretch behind its end is not put back, and does not end behind
+// the page or in the next stretch.
+func TestAStretchIsRounded(t *testing.T) {
+	n := new(struct {
+		a     byte
+		other [255]byte
+	})
+	m := of(&n.a)
+	if got := len(m.stretches[0].live); got != 64 {
+		t.Errorf("%d bytes are compared, want a line", got)
+	}
+	n.a, n.other[5] = 1, 1
+	m.restore()
+	if got := len(m.stretches[0].live); n.a != 0 || n.other[5] != 1 || got != 64 {
+		t.Errorf("%d bytes are compared: %v %v", got, n.a, n.other[5])
+	}
+	n.other[5] = 2
+	m.restore()
+	if got := len(m.stretches[0].live); n.other[5] != 2 || got != 1 {
+		t.Errorf("%d bytes are compared, want those of the block: what is behind it changes", got)
+	}
+	const page = 4096
+	if end := rounded(page, 2*page-5); end != 2*page {
+		t.Errorf("what ends at %#x is compared up to %#x", 2*page-5, end)
+	}
+	if end := rounded(page-32, 2*page-8); end != 2*page-8 {
+		t.Errorf("what ends at %#x is compared up to %#x, on another page", 2*page-8, end)
+	}
+}
+
 func TestALargeBlockIsCopiedOnce(t *testing.T) {
 	table := new([longStretch]byte)
 	m := of(table)

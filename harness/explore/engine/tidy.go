@@ -141,8 +141,6 @@ type switching struct {
 	cur, n int
 }
 
-func (s *switching) always() {}
-
 func (s *switching) Next(current int, enabled []int) int {
 	g := enabled[0]
 	if len(enabled) > 1 {

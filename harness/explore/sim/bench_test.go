@@ -121,7 +121,7 @@ func three(stuck bool) {
 
 func BenchmarkRead(b *testing.B) {
 	Run(Config{Chooser: first{}}, func() {
-		Go(1, func() {})
+		Go(1, func() { Do(KYield, nil, nil) }) // it is there to the end
 		n := new(int)
 		for b.Loop() {
 			_ = *R(n, 1)

@@ -15,7 +15,7 @@ func JoinBubble(id int) {
 	}
 	for _, g := range x.gs {
 		if g.bubble == id && g != x.cur {
-			x.cur.clock.join(&g.clock)
+			x.cur.learn(&g.clock)
 			if !g.ended { // nothing more of it is to be told apart, and its slot may be another's
 				g.tick()
 			}

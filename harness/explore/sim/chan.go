@@ -101,7 +101,7 @@ func (c *chanState) sync(g *G, at *uint) {
 		return
 	}
 	s := c.slot(i)
-	g.clock.join(s)
+	g.learn(s)
 	s.copy(&g.clock)
 	g.tick()
 }

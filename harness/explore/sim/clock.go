@@ -274,6 +274,12 @@ func (c *vc) dense() []uint32 {
 	return all[:end]
 }
 
+// learn adds to what happens before g's next step.
+func (g *G) learn(c *vc) {
+	g.clock.join(c)
+	x.asked = -1
+}
+
 // tick begins g's next time of its own.
 func (g *G) tick() {
 	if g.id < 0 {
@@ -350,7 +356,7 @@ func (x *exec) number(p unsafe.Pointer) int { return int(x.object(p).id) }
 // Acquire makes all that was released on obj happen before what follows.
 func Acquire(obj unsafe.Pointer) {
 	if mode != 0 {
-		x.cur.clock.join(&x.object(obj).clock)
+		x.cur.learn(&x.object(obj).clock)
 	}
 }
 

@@ -119,6 +119,8 @@ type exec struct {
 	lasting []Lasting
 	bubbles []int64   // when each of synctest's began
 	left    []Blocked // see Stuck
+	alone   bool      // the only goroutine's accesses are not recorded: see ordered
+	asked   int       // the step at which that was asked; nothing has been learned since
 
 	mem struct { // of what res points to
 		failure Failure
@@ -210,6 +212,7 @@ func (x *exec) begin(c *Config) {
 	x.steps, x.carried, x.accesses, x.calm, x.burst = 0, 0, 0, 0, 0
 	x.roundFrom, x.calmFrom, x.waited = 0, 0, false
 	x.behind, x.hungry, x.fedUntil = -1, -1, 0
+	x.alone, x.asked = false, -1
 	x.recording = c.Record && c.RecordFrom == 0
 	x.askAt, x.rank = askEvery, 0
 	if len(x.waiting) > 0 {

@@ -141,6 +141,7 @@ func Wrap(f func()) { f() }
 // concurrent ends the time in which memory accesses need not be recorded.
 func (x *exec) concurrent() {
 	mode |= modeMemory
+	x.alone = false
 	if x.recording {
 		mode |= modeRecord
 	}

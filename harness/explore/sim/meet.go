@@ -129,8 +129,8 @@ func (x *exec) complete(w waiter, ok bool) {
 		x.met(w)
 	}
 	x.sentBy(w)
-	g.clock.join(&p.clock)
-	p.clock.join(&g.clock)
+	g.learn(&p.clock)
+	p.learn(&g.clock)
 	g.tick()
 	p.tick()
 	p.done, p.ok, p.arm = true, ok, w.arm

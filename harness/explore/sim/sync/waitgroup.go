@@ -120,10 +120,14 @@ func (wg *WaitGroup) Wait() {
 	}
 	counter, before := w.load()
 	w.store(counter, before+wgWaiter)
-	sim.Do(sim.KWait, unsafe.Pointer(wg), func(p unsafe.Pointer) bool {
-		counter, now := (*wgWords)(p).load()
-		return counter == 0 || (now^before)&wgZeros != 0
-	})
+	ready := wgReady
+	if before&wgZeros != 0 {
+		ready = func(p unsafe.Pointer) bool {
+			counter, now := (*wgWords)(p).load()
+			return counter == 0 || (now^before)&wgZeros != 0
+		}
+	}
+	sim.Do(sim.KWait, unsafe.Pointer(wg), ready)
 	sim.Touch(unsafe.Pointer(&w.state), 8, false, true)
 	counter, now := w.load()
 	w.leave(counter, now, (now^before)&wgZeros != 0)
@@ -131,6 +135,12 @@ func (wg *WaitGroup) Wait() {
 	if counter != 0 {
 		panic("sync: WaitGroup is reused before previous Wait has returned")
 	}
+}
+
+// wgReady is what a Wait waits for that nobody else was in before.
+func wgReady(wg unsafe.Pointer) bool {
+	counter, now := (*wgWords)(wg).load()
+	return counter == 0 || now&wgZeros != 0
 }
 
 // leave ends one Wait. If the counter has been above 0 since that was called, it
