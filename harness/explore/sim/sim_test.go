@@ -116,50 +116,6 @@ func (l *lock) both(o *lock) {
 	o.Unlock()
 }
 
-// everybodyWaits returns when time has moved, which it does not before all others wait.
-func everybodyWaits() {
-	woken := false
-	StartTimer(TimerNow()+10, 0, func() { woken = true })
-	Do(KYield, nil, func(unsafe.Pointer) bool { return woken })
-}
-
-// Where an execution need not keep the order it says that it has not.
-func TestWhoIsOvertakenIsCounted(t *testing.T) {
-	for _, buffer := range []int{0, 1} {
-		inOrder, others := 0, 0
-		for w := (&walk{}); ; {
-			order := ""
-			r := Run(Config{Chooser: w, Exact: true}, func() {
-				ch := make(chan int, buffer)
-				for i := range buffer {
-					Send(ch, 1).V(i)
-				}
-				Go(1, func() { Send(ch, 1).V(1) })
-				everybodyWaits()
-				Go(1, func() { Send(ch, 1).V(2) })
-				for range buffer {
-					Recv(ch, 1)
-				}
-				order = fmt.Sprint(Recv(ch, 1), Recv(ch, 1))
-			})
-			if (order != "1 2") != (r.Overtook > 0) {
-				t.Errorf("%d places: %s, and %d have overtaken", buffer, order, r.Overtook)
-			}
-			if r.Overtook == 0 {
-				inOrder++
-			} else {
-				others++
-			}
-			if !w.next() {
-				break
-			}
-		}
-		if inOrder == 0 || others == 0 {
-			t.Errorf("%d places: %d executions in order, %d others", buffer, inOrder, others)
-		}
-	}
-}
-
 func TestOutcomes(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -426,68 +382,6 @@ func TestEnoughIsAskedOfLongExecutions(t *testing.T) {
 			t.Errorf("asked %d times in %d steps, want %d", asked, steps, want)
 		}
 	}
-}
-
-type first struct{}
-
-func (first) Next(cur int, enabled []int) int {
-	if slices.Contains(enabled, cur) {
-		return cur
-	}
-	return enabled[0]
-}
-func (first) Choose(int) int { return 0 }
-
-type random struct{ s uint64 }
-
-func (r *random) Choose(n int) int {
-	r.s ^= r.s << 13
-	r.s ^= r.s >> 7
-	r.s ^= r.s << 17
-	return int(r.s >> 32 * uint64(n) >> 32) // as strategy.Random does
-}
-func (r *random) Next(cur int, enabled []int) int { return enabled[r.Choose(len(enabled))] }
-
-func getThenPut() {
-	var l lock
-	n, done := 0, make(chan bool, 2)
-	work := func() {
-		l.Lock()
-		v := *R(&n, 1)
-		l.Unlock()
-		l.Lock()
-		*W(&n, 2) = v + 1
-		l.Unlock()
-		Send(done, 1).V(true)
-	}
-	Go(1, work)
-	Go(1, work)
-	Recv(done, 1)
-	Recv(done, 1)
-}
-
-func abba() {
-	var a, b lock
-	done := make(chan bool, 2)
-	Go(1, func() { a.Lock(); b.Lock(); b.both(&a); Send(done, 1).V(true) })
-	Go(1, func() { b.Lock(); a.Lock(); a.both(&b); Send(done, 1).V(true) })
-	Recv(done, 1)
-	Recv(done, 1)
-}
-
-func alone(unsafe.Pointer) bool { return len(x.live) == 1 }
-func never(unsafe.Pointer) bool { return false }
-
-func lostUpdate() {
-	n, done := new(int), make(chan bool, 2)
-	work := func() {
-		*W(n, 2) = *R(n, 1) + 1
-		Send(done, 1).V(true)
-	}
-	Go(1, work)
-	Go(1, work)
-	Recv(done, 1)
-	Recv(done, 1)
 }
 
 func TestHugeBuffer(t *testing.T) {
