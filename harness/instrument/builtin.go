@@ -8,7 +8,7 @@ import (
 )
 
 // builtinOf returns the name of the predeclared or unsafe function that fun is.
-func (e *fileEditor) builtinOf(fun ast.Expr) string {
+func (p *Package) builtinOf(fun ast.Expr) string {
 	var id *ast.Ident
 	switch f := fun.(type) {
 	case *ast.Ident:
@@ -18,7 +18,7 @@ func (e *fileEditor) builtinOf(fun ast.Expr) string {
 	default:
 		return ""
 	}
-	if b, ok := e.Info.Uses[id].(*types.Builtin); ok {
+	if b, ok := p.Info.Uses[id].(*types.Builtin); ok {
 		return b.Name()
 	}
 	return ""

@@ -23,6 +23,11 @@ func (e *fileEditor) call(x *ast.CallExpr) {
 		return
 	}
 	e.value(x.Fun, e.calls(x.Args...))
+	if typeArg, ok := e.again(x); ok {
+		last := x.Args[len(x.Args)-1]
+		e.before(last, e.rt()+"Again"+typeArg+"(")
+		defer e.after(last, ")")
+	}
 	e.values(x.Args)
 }
 
@@ -56,18 +61,18 @@ func (e *fileEditor) wrapped(a ast.Expr, fn, site string, later bool) {
 }
 
 // function returns the declared function that x names.
-func (e *fileEditor) function(x ast.Expr) *types.Func {
+func (p *Package) function(x ast.Expr) *types.Func {
 	switch x := ast.Unparen(x).(type) {
 	case *ast.Ident:
-		f, _ := e.Info.Uses[x].(*types.Func)
+		f, _ := p.Info.Uses[x].(*types.Func)
 		return f
 	case *ast.SelectorExpr:
-		f, _ := e.Info.Uses[x.Sel].(*types.Func)
+		f, _ := p.Info.Uses[x.Sel].(*types.Func)
 		return f
 	case *ast.IndexExpr:
-		return e.function(x.X)
+		return p.function(x.X)
 	case *ast.IndexListExpr:
-		return e.function(x.X)
+		return p.function(x.X)
 	}
 	return nil
 }

@@ -17,12 +17,16 @@ type facts struct {
 	perLoop  map[*types.Var]bool // loop variable of a file before go1.22: one for all iterations
 }
 
-func findFacts(p *Package) *facts {
-	f := &facts{
+func newFacts() *facts {
+	return &facts{
 		idents: map[string]bool{}, funcOf: map[*types.Var]ast.Node{},
 		captured: map[*types.Var]bool{}, assigned: map[*types.Var]bool{},
 		address: map[*types.Var]bool{}, wide: map[*types.Var]bool{}, perLoop: map[*types.Var]bool{},
 	}
+}
+
+func findFacts(p *Package) *facts {
+	f := newFacts()
 	for _, file := range p.Files {
 		m := &marker{facts: f, info: p.Info, oldLoops: oldLoops(p, file)}
 		ast.PreorderStack(file.Syntax, nil, m.visit)

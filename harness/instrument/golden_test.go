@@ -59,7 +59,7 @@ func TestGolden(t *testing.T) {
 func standardLoader(t *testing.T) *Loader {
 	t.Helper()
 	list, err := List(Query{Patterns: []string{"sync", "sync/atomic", "time", "runtime", "iter", "reflect",
-		"math/rand", "sort", "strings", "errors", "io", "fmt", "slices"}})
+		"math/rand", "sort", "strings", "errors", "io", "fmt", "slices", "maps", "strconv"}})
 	if err != nil {
 		t.Fatal(err)
 	}

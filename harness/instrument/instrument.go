@@ -95,6 +95,11 @@ type Config struct {
 	// Uses names methods of interfaces, whichever they are, that may be those of a
 	// type listed in Touches: what they do is found out at run time.
 	Uses map[string]bool
+
+	// Bodies returns a package that the edited one imports, type-checked from its source
+	// with Info, and nil if it is not to be had. It says what is done by the functions that a
+	// loop calls. nil means that none is to be had.
+	Bodies func(path string) (*Package, error)
 }
 
 // A Touch is a read or a write of what an argument points to, or of all
@@ -144,7 +149,9 @@ type Skip struct {
 // and line could not be edited.
 func (c *Config) Edit(p *Package) (*Result, error) {
 	pkg := &editor{Config: c.withDefaults(), Package: p}
-	pkg.mark()
+	if err := pkg.mark(); err != nil {
+		return nil, err
+	}
 	res := &Result{}
 	for _, f := range p.Files {
 		src, err := pkg.editFile(f)
@@ -179,15 +186,18 @@ type editor struct {
 	tables  [2]*table // of the files that are not tests, and of those that are
 	names   names
 	skipped []Skip
+	swaps   map[*ast.CallExpr]string // those in loops: why they are no tries
 }
 
-func (e *editor) mark() {
+func (e *editor) mark() (err error) {
 	e.facts = findFacts(e.Package)
 	e.names = chooseNames(e.facts.idents)
 	e.tables = [2]*table{
 		newTable(e.Path, e.names.sites),
 		newTable(e.Path+" [test]", e.names.testSites),
 	}
+	e.swaps, err = e.tries()
+	return err
 }
 
 func (e *editor) skip(n ast.Node, reason string) {

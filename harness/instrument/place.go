@@ -9,14 +9,14 @@ import (
 // A place is memory that other goroutines may reach.
 
 // variable returns the variable that x names, if it names one.
-func (e *fileEditor) variable(x ast.Expr) *types.Var {
+func (p *Package) variable(x ast.Expr) *types.Var {
 	switch x := ast.Unparen(x).(type) {
 	case *ast.Ident:
-		v, _ := e.Info.Uses[x].(*types.Var)
+		v, _ := p.Info.Uses[x].(*types.Var)
 		return v
 	case *ast.SelectorExpr:
-		if e.Info.Selections[x] == nil {
-			v, _ := e.Info.Uses[x.Sel].(*types.Var)
+		if p.Info.Selections[x] == nil {
+			v, _ := p.Info.Uses[x.Sel].(*types.Var)
 			return v
 		}
 	}

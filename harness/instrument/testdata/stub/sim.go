@@ -29,6 +29,7 @@ func Stream[T any](v T, s Site) T                               { log("w", s); r
 func N[S ~[]E, E any](x S) int                                  { return len(x) }
 func SliceVars[S ~[]E, E any](x S) (S, int, int, E)             { var e E; return x, 0, 0, e }
 func ChanVars[T any](ch <-chan T) (<-chan T, T)                 { var t T; return ch, t }
+func Again[T any](v T) T                                        { return v }
 func After[T any](v T, _ ...any) T                              { return v }
 func Go(s Site, f func())                                       { go f() }
 func GoCall(s Site, f func())                                   { go f() }
