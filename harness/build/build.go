@@ -271,6 +271,7 @@ func (c Config) begin(ctx context.Context) (*builder, error) {
 		Imports: table.Imports, Std: table.Std, Funcs: table.Funcs, Notes: table.Notes, Touches: touches(), Uses: uses(),
 	}
 	b.below = instrument.Config{Imports: instrument.LookAlikes, Std: table.Stack, Funcs: table.StackFuncs, Uses: uses()}
+	b.instrument.Bodies = (&bodies{builder: b, read: map[string]*instrument.Package{}}).get
 	if b.user, err = b.userOverlay(); err != nil {
 		return nil, err
 	}

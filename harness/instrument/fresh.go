@@ -107,6 +107,9 @@ func argument(index int) uint64 { return 1 << (index + 1) }
 func (l *look) freshCall(c *ast.CallExpr) bool {
 	fun := ast.Unparen(c.Fun)
 	if l.src.Info.Types[fun].IsType() {
+		if _, basic := core(l.src.Info.TypeOf(c)).(*types.Basic); basic { // unsafe.Pointer
+			return false
+		}
 		b, ok := core(l.src.Info.TypeOf(c.Args[0])).(*types.Basic)
 		return ok && b.Info()&types.IsString != 0 || l.fresh(c.Args[0])
 	}

@@ -156,7 +156,7 @@ func (l *look) variable(v *types.Var, leaves bool) {
 	} else {
 		var declared bool
 		all, declared = l.src.values[v]
-		known = known && declared
+		known = known && declared && !l.src.result[v]
 	}
 	for _, x := range all {
 		if known = known && x != nil; known {

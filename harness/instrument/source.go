@@ -13,6 +13,7 @@ type source struct {
 	*facts
 	funcs   map[string]*ast.FuncDecl     // by key
 	values  map[*types.Var][]ast.Expr    // all that a local variable is assigned; nil is something unknown
+	result  map[*types.Var]bool          // a return statement assigns it too
 	params  map[*types.Var]param         // of declared functions
 	sites   map[*types.Func][]ast.Node   // calls
 	valued  map[*types.Func]bool         // used otherwise than in a call
@@ -29,7 +30,7 @@ type param struct {
 func newSource(p *Package) *source {
 	s := &source{
 		Package: p, facts: newFacts(),
-		funcs: map[string]*ast.FuncDecl{}, values: map[*types.Var][]ast.Expr{}, params: map[*types.Var]param{},
+		funcs: map[string]*ast.FuncDecl{}, values: map[*types.Var][]ast.Expr{}, result: map[*types.Var]bool{}, params: map[*types.Var]param{},
 		sites: map[*types.Func][]ast.Node{}, valued: map[*types.Func]bool{}, dynamic: map[string]bool{},
 		targets: map[*ast.BranchStmt]ast.Node{},
 	}
@@ -133,7 +134,8 @@ func key(f *types.Func) string {
 	return ""
 }
 
-// results notes that results begin as zero values.
+// results notes that results begin as zero values. What a return statement assigns is
+// seen by deferred calls alone, which are not pure.
 func (s *source) results(t *ast.FuncType) {
 	if t.Results == nil {
 		return
@@ -141,6 +143,9 @@ func (s *source) results(t *ast.FuncType) {
 	for _, f := range t.Results.List {
 		for _, name := range f.Names {
 			s.begin(name)
+			if v, ok := s.Info.Defs[name].(*types.Var); ok {
+				s.result[v] = true
+			}
 		}
 	}
 }

@@ -606,3 +606,35 @@ func throughUnsafeConverted(n uintptr) {
 		}
 	}
 }
+
+func throughUnsafeOwn() {
+	for {
+		var n int32
+		q := (*[2]int32)(unsafe.Pointer(&n))
+		q[1] = 1
+		if x.CompareAndSwap(0, 1) { // no: assigns q[1]
+			return
+		}
+	}
+}
+
+func bytesOfString(s string) {
+	for {
+		b := []byte(s)
+		b[0] = 'x'
+		if x.CompareAndSwap(0, int32(b[1])) { // yes
+			return
+		}
+	}
+}
+
+func resultReturned() (f func() int32) {
+	defer func() {
+		for {
+			if x.CompareAndSwap(0, f()) { // no: calls f, which may be any function
+				return
+			}
+		}
+	}()
+	return hook
+}
