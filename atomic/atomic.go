@@ -57,19 +57,20 @@ func New() *Store {
 }
 
 // swap replaces the table by what edit makes of it, and starts again from the
-// new table if another call was faster.
-func (s *Store) swap(call, id string, edit func(table) (table, error)) error {
+// new table if another call was faster. It returns edit's job. An edit that loses
+// leaves nothing behind: it returns what it has made and assigns nothing outside.
+func (s *Store) swap(call, id string, edit func(table) (table, jobstore.Job, error)) (jobstore.Job, error) {
 	for {
 		old := s.current.Load()
 		if old == nil {
-			return jobstore.Refused(call, id, jobstore.ErrClosed)
+			return jobstore.Job{}, jobstore.Refused(call, id, jobstore.ErrClosed)
 		}
-		next, err := edit(*old)
+		next, job, err := edit(*old)
 		if err != nil {
-			return err
+			return jobstore.Job{}, err
 		}
 		if s.current.CompareAndSwap(old, &next) {
-			return nil
+			return job, nil
 		}
 	}
 }
@@ -90,20 +91,16 @@ func (t table) without(id string) table {
 
 // Create adds a pending job.
 func (s *Store) Create(id string, at jobstore.Instant) (jobstore.Job, error) {
-	var job jobstore.Job
-	err := s.swap("create", id, func(t table) (_ table, err error) {
-		if job, err = jobstore.New(id, at); err != nil {
-			return nil, err
+	return s.swap("create", id, func(t table) (table, jobstore.Job, error) {
+		job, err := jobstore.New(id, at)
+		if err != nil {
+			return nil, job, err
 		}
 		if _, taken := t[id]; taken {
-			return nil, jobstore.Refused("create", id, jobstore.ErrExists)
+			return nil, job, jobstore.Refused("create", id, jobstore.ErrExists)
 		}
-		return t.with(job), nil
+		return t.with(job), job, nil
 	})
-	if err != nil {
-		return jobstore.Job{}, err
-	}
-	return job, nil
 }
 
 // Get returns the job.
@@ -121,45 +118,44 @@ func (s *Store) Get(id string) (jobstore.Job, error) {
 
 // Update applies c to a copy.
 func (s *Store) Update(id string, c jobstore.Change) (jobstore.Job, error) {
-	var next jobstore.Job
-	err := s.swap("update", id, func(t table) (_ table, err error) {
+	return s.swap("update", id, func(t table) (table, jobstore.Job, error) {
 		job, ok := t[id]
 		if !ok {
-			return nil, jobstore.Refused("update", id, jobstore.ErrNotFound)
+			return nil, jobstore.Job{}, jobstore.Refused("update", id, jobstore.ErrNotFound)
 		}
-		if next, err = job.Apply(c); err != nil {
-			return nil, err
+		next, err := job.Apply(c)
+		if err != nil {
+			return nil, next, err
 		}
-		return t.with(next), nil
+		return t.with(next), next, nil
 	})
-	if err != nil {
-		return jobstore.Job{}, err
-	}
-	return next, nil
 }
 
 // Delete removes the job.
 func (s *Store) Delete(id string) error {
-	return s.swap("delete", id, func(t table) (table, error) {
-		if _, ok := t[id]; !ok {
-			return nil, jobstore.Refused("delete", id, jobstore.ErrNotFound)
+	_, err := s.swap("delete", id, func(t table) (table, jobstore.Job, error) {
+		job, ok := t[id]
+		if !ok {
+			return nil, jobstore.Job{}, jobstore.Refused("delete", id, jobstore.ErrNotFound)
 		}
-		return t.without(id), nil
+		return t.without(id), *job, nil
 	})
+	return err
 }
 
 // CompareAndDelete removes the job if it still equals old.
 func (s *Store) CompareAndDelete(old jobstore.Job) error {
-	return s.swap("delete", old.ID, func(t table) (table, error) {
+	_, err := s.swap("delete", old.ID, func(t table) (table, jobstore.Job, error) {
 		job, ok := t[old.ID]
 		if !ok {
-			return nil, jobstore.Refused("delete", old.ID, jobstore.ErrNotFound)
+			return nil, jobstore.Job{}, jobstore.Refused("delete", old.ID, jobstore.ErrNotFound)
 		}
 		if err := job.Compare(old); err != nil {
-			return nil, err
+			return nil, *job, err
 		}
-		return t.without(old.ID), nil
+		return t.without(old.ID), *job, nil
 	})
+	return err
 }
 
 // All ranges over the table that is current when the range begins. A cut costs
