@@ -104,9 +104,9 @@ func (b *branch) without(tag uint64, level int, id string) *branch {
 }
 
 func (b *branch) replaced(at int, k kid) *branch {
-	next := &branch{b.present, slices.Clone(b.kids)}
-	next.kids[at] = k
-	return next
+	kids := slices.Clone(b.kids)
+	kids[at] = k
+	return &branch{b.present, kids}
 }
 
 func (b *branch) inserted(bit uint16, at int, k kid) *branch {

@@ -17,7 +17,7 @@ import (
 func (l *look) mine(x ast.Expr) bool {
 	switch x := x.(type) {
 	case *ast.Ident:
-		return x.Name == "_" || l.ownVar(x) != nil
+		return x.Name == "_" || l.ownVar(x) != nil || l.scratchOf(x, nil, false)
 	case *ast.ParenExpr:
 		return l.mine(x.X)
 	case *ast.SelectorExpr:
@@ -26,7 +26,7 @@ func (l *look) mine(x ast.Expr) bool {
 		case sel == nil || sel.Kind() != types.FieldVal:
 			return false
 		case sel.Indirect():
-			return len(sel.Index()) == 1 && l.fresh(x.X)
+			return len(sel.Index()) == 1 && (l.fresh(x.X) || l.scratchOf(x.X, sel.Obj(), false))
 		}
 		return l.mine(x.X)
 	case *ast.IndexExpr:
@@ -59,10 +59,9 @@ func (l *look) fresh(x ast.Expr) bool {
 		return l.fresh(x.X)
 	case *ast.Ident:
 		v := l.ownVar(x)
-		return v != nil && l.freshVar(v)
+		return v != nil && l.freshVar(v) || l.scratchOf(x, nil, true)
 	case *ast.UnaryExpr:
-		_, lit := ast.Unparen(x.X).(*ast.CompositeLit)
-		return x.Op == token.AND && (lit || l.mine(x.X))
+		return l.makes(x) || x.Op == token.AND && l.mine(x.X)
 	case *ast.CompositeLit:
 		return true
 	case *ast.SliceExpr:

@@ -48,6 +48,12 @@ func (l *look) static(f *types.Func, fresh uint64, leaves bool, c *ast.CallExpr)
 			l.no("calls %s", f.FullName())
 		}
 	case pureFuncs[f.FullName()]:
+	case callers[f.FullName()] && c != nil:
+		for _, a := range c.Args {
+			if _, ok := core(l.src.Info.TypeOf(a)).(*types.Signature); ok {
+				l.functionValue(a, false)
+			}
+		}
 	case printers[f.FullName()]:
 		if c == nil || !l.printable(c) {
 			l.no("calls %s, which may call methods of what it prints", f.FullName())

@@ -3,9 +3,6 @@ package instrument
 import (
 	"go/ast"
 	"go/token"
-	"go/types"
-	"slices"
-	"strings"
 )
 
 // A try is a compare-and-swap in a loop of which an iteration whose swap fails
@@ -27,7 +24,8 @@ import (
 //   - The swap decides an if statement of the body, in no inner loop or literal: each
 //     iteration comes to it once at most, and by what stands before it.
 //   - What stands before it is pure (see pure.go), but for lists that always leave the
-//     iteration before it comes to the swap. An iteration that ends otherwise is followed.
+//     iteration before it comes to the swap (depart.go). An iteration that ends otherwise is followed.
+//     What is from before the loop it may only overwrite, before it reads that (scratch.go).
 //   - Behind the swap that failed comes nothing but the next iteration. A way out of
 //     the loop there is a way that only an iteration that fails can take, and a second
 //     swap there may succeed.
@@ -47,69 +45,19 @@ func (e *editor) tries() (map[*ast.CallExpr]string, error) {
 		return why, nil
 	}
 	p := &purity{bodies: e.Bodies, sources: map[string]*source{}, known: map[body]bool{}}
-	for _, path := range e.swapsInLoops() {
+	for _, stack := range e.swapsInLoops() {
 		if p.sources[e.Path] == nil {
 			p.sources[e.Path] = newSource(e.Package)
 		}
-		why[path[len(path)-1].(*ast.CallExpr)] = p.judge(p.sources[e.Path], path)
+		why[stack[len(stack)-1].(*ast.CallExpr)] = p.judge(p.sources[e.Path], stack)
 	}
 	return why, p.err
 }
 
-// swapsInLoops returns for each swap in a loop the nodes from the loop to it.
-func (p *Package) swapsInLoops() (paths [][]ast.Node) {
-	for _, f := range p.Files {
-		ast.PreorderStack(f.Syntax, nil, func(n ast.Node, stack []ast.Node) bool {
-			if c, ok := n.(*ast.CallExpr); ok && p.isSwap(c) {
-				if at := loopAround(stack); at >= 0 {
-					paths = append(paths, append(slices.Clone(stack[at:]), c))
-				}
-			}
-			return true
-		})
-	}
-	return paths
-}
-
-const atomics = "sync/atomic"
-
-func imports(p *types.Package, path string) bool {
-	for _, i := range p.Imports() {
-		if i.Path() == path {
-			return true
-		}
-	}
-	return false
-}
-
-// isSwap reports whether c is a call of a CompareAndSwap of sync/atomic.
-func (p *Package) isSwap(c *ast.CallExpr) bool {
-	f := p.function(c.Fun)
-	if f == nil || f.Pkg() == nil || f.Pkg().Path() != atomics || !strings.HasPrefix(f.Name(), "CompareAndSwap") {
-		return false
-	}
-	if recv := f.Signature().Recv(); recv != nil {
-		return len(c.Args) == 2 && !strings.HasSuffix(recv.Type().String(), ".Value")
-	}
-	return len(c.Args) == 3
-}
-
-// loopAround returns the index of the for statement that is the innermost loop, -1 if
-// there is none in the function.
-func loopAround(stack []ast.Node) int {
-	for i := len(stack) - 1; i >= 0; i-- {
-		switch stack[i].(type) {
-		case *ast.ForStmt:
-			return i
-		case *ast.RangeStmt, *ast.SelectStmt, *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt:
-			return -1
-		}
-	}
-	return -1
-}
-
-// judge says why the swap at the end of path, which begins with its loop, is no try.
-func (p *purity) judge(src *source, path []ast.Node) string {
+// judge says why the swap at the end of stack is no try.
+func (p *purity) judge(src *source, stack []ast.Node) string {
+	at := loopAround(stack)
+	path := stack[at:]
 	loop, swap := path[0].(*ast.ForStmt), path[len(path)-1].(*ast.CallExpr)
 	q := &query{purity: p, seen: map[body]bool{}, busy: map[any]bool{}}
 	l := q.look(src, body{node: loop}, loop.Body)
@@ -122,6 +70,7 @@ func (p *purity) judge(src *source, path []ast.Node) string {
 	case path[1] == loop.Cond:
 		l.condition(loop.Cond, swap, loop.Body.List, nil)
 	case path[1] == loop.Body:
+		l.scratch = l.scratches(stack, at, path)
 		l.expr(loop.Cond)
 		l.before(path)
 		l.behind(path)
@@ -134,8 +83,11 @@ func (p *purity) judge(src *source, path []ast.Node) string {
 	return q.why
 }
 
-func hasGoto(loop *ast.ForStmt) (found bool) {
-	ast.Inspect(loop, func(n ast.Node) bool {
+func hasGoto(code ast.Node) (found bool) {
+	if lit, ok := code.(*ast.FuncLit); ok {
+		code = lit.Body
+	}
+	ast.Inspect(code, func(n ast.Node) bool {
 		if b, ok := n.(*ast.BranchStmt); ok && b.Tok == token.GOTO {
 			found = true
 		}
@@ -288,29 +240,4 @@ func (l *look) idle(list []ast.Stmt) (again bool) {
 		return true
 	}
 	return false
-}
-
-// again edits the last argument of a try. Written without its type, a constant would
-// have another; where the type has no name there, the swap stays as it is.
-func (e *fileEditor) again(c *ast.CallExpr) (typeArg string, ok bool) {
-	if why, judged := e.swaps[c]; !judged || why != "" {
-		return "", false
-	}
-	last := c.Args[len(c.Args)-1]
-	params := e.Info.TypeOf(c.Fun).(*types.Signature).Params()
-	switch t := params.At(params.Len() - 1).Type().(type) {
-	case *types.Basic:
-		if t.Kind() == types.UnsafePointer {
-			return "", !e.Info.Types[last].IsNil()
-		}
-		name, ok := e.spell(t, c.Pos())
-		return "[" + name + "]", ok
-	case *types.Pointer:
-		if !e.Info.Types[last].IsNil() {
-			return "", true
-		}
-		name, ok := e.spell(t.Elem(), c.Pos())
-		return "[*" + name + "]", ok
-	}
-	return "", false
 }

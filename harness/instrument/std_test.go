@@ -1,6 +1,7 @@
 package instrument
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"go/ast"
@@ -13,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -124,12 +126,14 @@ func TestEdit(t *testing.T) {
 		t.Fatal(err)
 	}
 	targets := Targets(list)
+	marked.Store(0)
 	bad := editAll(t, list, targets)
 	good := len(targets) - len(bad)
 	for _, name := range slices.Sorted(maps.Keys(bad)) {
 		t.Logf("%s: %v", name, bad[name])
 	}
 	t.Logf("%d of %d packages edit, revert and type-check", good, len(targets))
+	t.Logf("%d of their loops with a compare-and-swap are tries", marked.Load())
 	if len(targets) < len(patterns) || good*100 < len(targets)*95 {
 		t.Errorf("only %d of %d packages pass, want 95%%", good, len(targets))
 	}
@@ -175,8 +179,14 @@ func editAndCheck(l *checker, m *Listing) error {
 	if err != nil {
 		return err
 	}
+	for _, f := range res.Files {
+		marked.Add(int64(bytes.Count(f.Src, []byte("_rl.Again"))))
+	}
 	return checkEdited(l, m, p, res)
 }
+
+// marked counts the tries of the packages that TestEdit edits.
+var marked atomic.Int64
 
 // TestCheckFindsLoss holds the check that an edit can be undone to its word.
 func TestCheckFindsLoss(t *testing.T) {

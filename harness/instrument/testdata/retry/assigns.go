@@ -97,7 +97,7 @@ func keepsOld() int32 {
 	var old int32
 	for {
 		old = x.Load()
-		if x.CompareAndSwap(old, old+1) { // no: assigns old
+		if x.CompareAndSwap(old, old+1) { // yes
 			return old
 		}
 	}

@@ -74,7 +74,7 @@ func (s *stack) push(v int) {
 	n := &node{value: v}
 	for {
 		n.next = s.head.Load()
-		if s.head.CompareAndSwap(n.next, n) { // no: assigns n.next
+		if s.head.CompareAndSwap(n.next, n) { // yes
 			return
 		}
 	}
