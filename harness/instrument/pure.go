@@ -99,7 +99,7 @@ func (q *query) enter(src *source, b body) {
 	case hasDefer(block):
 		l.no("defers a call")
 	default:
-		l.stmts(block.List)
+		l.list(block.List)
 	}
 }
 
