@@ -165,7 +165,7 @@ func mergeTest(parts []*wire.Test) wire.Test {
 		t.Part = nil
 		return t
 	}
-	t.Schedules, t.Steps, t.Seconds, t.Traces, t.Redundant, t.Cut, t.Outcomes = 0, 0, 0, 0, 0, 0, nil
+	t.Schedules, t.Steps, t.Seconds, t.Traces, t.Tries, t.Redundant, t.Cut, t.Outcomes = 0, 0, 0, 0, 0, 0, 0, nil
 	for _, p := range parts {
 		t.Schedules += p.Schedules
 		t.Steps += p.Steps
@@ -212,10 +212,10 @@ func cover(t *wire.Test, parts []*wire.Test) {
 	for _, p := range parts {
 		switch {
 		case p.Part == nil || p.Part.Parts == 0 || p.Traces == 0 && p.Coverage == "sampled", p.Coverage == "sampled", p.Coverage == "":
-			t.Coverage, t.Bound, t.Traces, t.Redundant, t.Cut = "sampled", "", 0, 0, 0
+			t.Coverage, t.Bound, t.Traces, t.Tries, t.Redundant, t.Cut = "sampled", "", 0, 0, 0, 0
 			return
 		case !alike(p.Part, parts[0].Part):
-			t.Coverage, t.Traces, t.Redundant, t.Cut = "sampled", 0, 0, 0
+			t.Coverage, t.Traces, t.Tries, t.Redundant, t.Cut = "sampled", 0, 0, 0, 0
 			t.Warnings = union(t.Warnings, []string{"the shards have not divided the same space: accesses that race were not found by all"})
 			return
 		case p.Coverage == "bounded":
@@ -226,6 +226,7 @@ func cover(t *wire.Test, parts []*wire.Test) {
 		}
 		t.Traces += p.Traces - len(p.Part.Later)
 		t.Redundant += p.Redundant
+		t.Tries += p.Tries
 		t.Cut += p.Cut
 		for _, h := range p.Part.Later {
 			later[h] = true
@@ -293,6 +294,9 @@ func mergedScope(t *wire.Test) string {
 		s += ": " + plural(t.Traces, "trace")
 		if t.Cut > 0 {
 			s += " to the end and " + plural(t.Cut, "execution") + " cut off"
+		}
+		if t.Tries > 0 {
+			s += fmt.Sprintf(", %d of them up to a compare-and-swap that would fail and be tried again", t.Tries)
 		}
 		s += fmt.Sprintf(", %d executions (%d redundant)", t.Schedules, t.Redundant)
 	} else {

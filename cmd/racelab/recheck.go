@@ -210,6 +210,9 @@ func (c *certificate) scope() string {
 	case t.Traces > 0:
 		s += fmt.Sprintf("; all of %s, %d redundant", plural(t.Traces, "trace"), t.Redundant)
 	}
+	if t.Tries > 0 {
+		s += fmt.Sprintf(", %d of the traces up to a compare-and-swap that would fail and be tried again", t.Tries)
+	}
 	if len(t.Uncontrolled) > 0 {
 		return s + "; not controlled: " + strings.Join(t.Uncontrolled, "; ")
 	}

@@ -21,6 +21,7 @@ import (
 type counter struct {
 	models []jobstore.Model // that differ; a state has the index of one
 	after  map[step]change
+	waits  bool // a swap that would fail waits: no goroutine goes on behind it
 }
 
 type step struct {
@@ -110,7 +111,7 @@ func (c *counter) reads(now ways, g int, ops []*jobstore.Op) ways {
 func (c *counter) read(s *state, g int, ops []*jobstore.Op) bool {
 	call, phase := s.at[g]/phases, s.at[g]%phases
 	switch {
-	case int(call) == len(ops) || phase == current:
+	case int(call) == len(ops) || phase == current || phase == stale && c.waits:
 		return false
 	case phase == stale: // the swap fails
 		s.at[g] = call*phases + toLoad
@@ -131,7 +132,7 @@ func (c *counter) swaps(now ways, program [][]*jobstore.Op) (next ways, traces n
 		ended := true
 		for g, ops := range program {
 			call, phase := s.at[g]/phases, s.at[g]%phases
-			ended = ended && int(call) == len(ops)
+			ended = ended && (int(call) == len(ops) || phase == stale && c.waits)
 			if phase != current {
 				continue
 			}

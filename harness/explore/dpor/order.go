@@ -9,7 +9,7 @@ import "slices"
 
 // GaveUp reports whether the execution that has just ended was given up, because
 // all that could follow has been explored. There is nothing to judge then.
-func (s *Search) GaveUp() bool { return s.gave }
+func (s *Search) GaveUp() bool { return s.gave || s.vain }
 
 // Len returns how many events there were.
 func (s *Search) Len() int { return s.t.n }

@@ -170,6 +170,7 @@ func (s *Stats) Add(o Stats) {
 	s.Executions += o.Executions
 	s.Redundant += o.Redundant
 	s.Cut += o.Cut
+	s.InVain += o.InVain
 	s.Inserted += o.Inserted
 	s.Events += o.Events
 	s.Depth = max(s.Depth, o.Depth)

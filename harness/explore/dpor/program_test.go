@@ -19,6 +19,7 @@ import (
 type program struct {
 	threads [][]operation
 	join    bool // the body waits for them with a WaitGroup
+	apart   bool // races are none of the outcome
 }
 
 type operation struct {
@@ -120,7 +121,8 @@ func (p program) run(c sim.Chooser, strict bool) (outcome string, r sim.Result) 
 	w.un = [2]chan int{make(chan int), make(chan int)}
 	w.cond = sync.NewCond(&w.condMu)
 	done := false
-	r = sim.Run(sim.Config{Chooser: c, Hot: []sim.Site{readSite, writeSite}, Strict: strict, MaxSteps: 5000}, func() {
+	s, _ := c.(*Search)
+	r = sim.Run(sim.Config{Chooser: c, Tries: s != nil && s.tries, Hot: []sim.Site{readSite, writeSite}, Strict: strict, MaxSteps: 5000}, func() {
 		w.timer = time.NewTimer(time.Hour)
 		var all sync.WaitGroup
 		all.Add(len(p.threads))
@@ -138,14 +140,14 @@ func (p program) run(c sim.Chooser, strict bool) (outcome string, r sim.Result) 
 	if f := r.Failure; f != nil && f.Kind != sim.FailDeadlock {
 		return fmt.Sprintf("failure %d: %v in %v", f.Kind, f.Value, where(w)), r
 	}
-	return w.outcome(done, &r), r
+	return w.outcome(done, len(r.Races) > 0 && !p.apart, &r), r
 }
 
 // where is part of an outcome that a panic has cut off: not the state, since the
 // others were stopped wherever they were.
 func where(*world) string { return "?" }
 
-func (w *world) outcome(done bool, r *sim.Result) string {
+func (w *world) outcome(done, raced bool, r *sim.Result) string {
 	var b strings.Builder
 	names := make([]string, 0, len(w.log))
 	for n := range w.log {
@@ -155,7 +157,7 @@ func (w *world) outcome(done bool, r *sim.Result) string {
 	for _, n := range names {
 		fmt.Fprintf(&b, "%s:%s ", n, strings.Join(w.log[n], ","))
 	}
-	fmt.Fprint(&b, w.mem, len(w.buf), done, len(r.Races) > 0)
+	fmt.Fprint(&b, w.mem, len(w.buf), done, raced)
 	for i := range w.words {
 		fmt.Fprint(&b, " ", w.words[i].Load())
 	}
@@ -197,6 +199,8 @@ func (w *world) one(g, child string, o operation) {
 		w.say(g, "a%d", w.words[o.a].Add(1))
 	case "cas":
 		w.say(g, "c%v", w.words[o.a].CompareAndSwap(int64(o.b), int64(o.b+1)))
+	case "try", "trylook", "trycheck", "tryboth":
+		w.try(g, o)
 	case "yield":
 		sim.Do(sim.KYield, nil, nil)
 	case "go":

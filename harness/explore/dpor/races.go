@@ -154,6 +154,9 @@ func (s *Search) happensAfter(x *event) bool {
 // the exception of WaitGroups and of channels that are closed.
 func (s *Search) reversible(e *event, j int, o *event, i int) bool {
 	switch e.kind {
+	case sim.KAtomicCAS:
+		a := &s.t.said[e.proc][e.idx-1]
+		return !s.tries || !a.try || o.obj != e.obj || o.size != e.size || o.word == a.word
 	case sim.KLock:
 		switch {
 		case e.note != 0 || o.note != 0: // of an RWMutex: it waits for readers

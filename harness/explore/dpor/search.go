@@ -41,6 +41,7 @@ type Stats struct {
 	Redundant  int // given up, since all that could follow had been explored
 	Inserted   int // sequences that were found worth running
 	Cut        int // given up, since they were too long: what only they lead to is not known
+	InVain     int // of Executions, those that end where a try would fail
 	Events     int // carried out, in all executions
 	Depth      int // events of the longest execution
 }
@@ -74,9 +75,11 @@ type Search struct {
 	limits Limit
 
 	nodes []node
-	fixed int  // events that are as in the execution before
-	known int  // events whose races are known
+	fixed int // events that are as in the execution before
+	known int // events whose races are known
+	tries bool
 	gave  bool // this execution was given up
+	vain  bool // it ended where a try would fail
 	slept bool // since all that was possible sleeps
 
 	enabled []process // at the last decision
@@ -118,6 +121,17 @@ type Search struct {
 // Programs that misuse them need it: then Limits says Misused without it.
 func (s *Search) Strict() { s.strict = true }
 
+// Tries has tries that would fail wait (see sim.Again); the executions must be run with
+// sim.Config.Tries. An execution may then end with such a try, and is not to be judged.
+func (s *Search) Tries() { s.tries = true }
+
+// Trying reports whether Tries was called.
+func (s *Search) Trying() bool { return s.tries }
+
+// Failed reports whether some try has failed, so that the program may have fewer
+// executions with Tries.
+func (s *Search) Failed() bool { return s.t.failed }
+
 // Stats returns what has been done so far.
 func (s *Search) Stats() Stats { return s.stats }
 
@@ -132,7 +146,7 @@ func (s *Search) Overtook() { s.limits |= Overtaken }
 // Begin starts an execution.
 func (s *Search) Begin() {
 	s.t.clear()
-	s.gave, s.slept, s.from = false, false, nil
+	s.gave, s.slept, s.vain, s.from = false, false, false, nil
 	s.freed, s.tied = 0, 0
 	clear(s.spins)
 	clear(s.tired)
@@ -253,6 +267,9 @@ func (s *Search) Over(r *sim.Result) {
 		return
 	}
 	s.stats.Executions++
+	if s.vain = r.InVain; s.vain {
+		s.stats.InVain++
+	}
 	s.t.end(s.t.n > s.fixed, s.strict)
 	s.t.meetNew()
 	s.t.announceRest()

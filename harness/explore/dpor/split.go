@@ -98,7 +98,7 @@ const (
 // Split returns the layout of the program that s has been searching, which is not
 // used any more. It is to have at least want parts, if there are as many.
 func (s *Search) Split(want int) *Split {
-	sp := &Split{Search: &Search{strict: s.strict, t: s.t, seen: s.seen, free: s.free}, want: want, depth: 1}
+	sp := &Split{Search: &Search{strict: s.strict, tries: s.tries, t: s.t, seen: s.seen, free: s.free}, want: want, depth: 1}
 	sp.layout = sp
 	return sp
 }
@@ -123,6 +123,9 @@ func (sp *Split) Advance() bool {
 // Print is a hash of the layout: two are the same if it is.
 func (sp *Split) Print() uint64 {
 	h := uint64(len(sp.parts))
+	if sp.tries {
+		h = mix(h, 1)
+	}
 	for _, p := range sp.parts {
 		for q := p; q.up != nil; q = q.up {
 			h = mix(h, sp.t.stepHash(q.step))

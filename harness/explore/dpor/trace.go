@@ -16,6 +16,7 @@ type announcement struct {
 	id      uint64 // what led up to it: see opID
 	expects bool
 	word    uint64 // what a compare-and-swap expects
+	try     bool   // see sim.Again
 	at      int    // position of the event at the end of which it was announced
 	era     int    // of time
 }
@@ -43,6 +44,7 @@ type trace struct {
 	began  int // era at the beginning
 	base   vc  // what happens before everything since time moved
 	ends   []sim.End
+	failed bool // some try has, in any execution
 }
 
 // like returns a trace that knows processes by the same numbers.
@@ -154,6 +156,7 @@ func (t *trace) announce(p process) {
 	a.id = t.opID(p)
 	if kind == sim.KAtomicCAS {
 		a.word, a.expects = g.Expects()
+		a.try = g.Tries()
 	}
 	if families[a.obj.kind] == channels {
 		from := len(t.ends)
@@ -289,6 +292,7 @@ func (t *trace) end(fresh, strict bool) {
 		return
 	}
 	e.weak, e.note = sim.GoroutineAt(t.goOf[e.proc]).Outcome()
+	t.failed = t.failed || e.weak && e.kind == sim.KAtomicCAS && t.said[e.proc][e.idx-1].try
 	c := append(e.vc[:0], e.before...)
 	c.join(t.base)
 	if families[e.kind] != alone {

@@ -128,7 +128,7 @@ func (h *hunt) round(d *division, list []dpor.Part, until time.Time) bool {
 			todo = append(todo, p)
 		}
 	}
-	t := h.publish(plan{Kind: kindParts, Hot: h.hot, Strict: h.strict, Print: d.split.Print(), Parts: todo, Until: until}, len(todo))
+	t := h.publish(plan{Kind: kindParts, Hot: h.hot, Strict: h.strict, Tries: h.tries, Print: d.split.Print(), Parts: todo, Until: until}, len(todo))
 	stop := func() bool { return h.late(until) }
 	lowest, all := collect(t, stop, func(k int, stop func() bool) made { return h.make(d, todo[k], stop) }, func(m made) {
 		h.take(d, m)

@@ -148,6 +148,7 @@ type hunt struct {
 
 	random   strategy.Random
 	pct      strategy.PCT
+	tries    bool        // tries that would fail wait: see tooMany
 	isEnough func() bool // see enough
 	alarm    alarm
 	until    time.Duration // the processor time that is enough for the execution, 0: not known
@@ -327,7 +328,7 @@ func (h *hunt) strategy(i int) sim.Chooser {
 func (h *hunt) try(c sim.Chooser) bool {
 	show := h.ran == 0
 	r, res := h.run(c, show, false)
-	if gaveUp(c) {
+	if gaveUp(c) && !r.InVain {
 		return native == ""
 	}
 	if r.Hurried > 0 {
@@ -348,8 +349,11 @@ func (h *hunt) try(c sim.Chooser) bool {
 	if r.Overtook > 0 {
 		return h.doesNotCount(c, &r, res)
 	}
-	h.leaked = h.leaked || len(r.Leaked) > 0
+	h.leaked = h.leaked || len(r.Leaked) > 0 && !r.InVain
 	h.addRaces(r.Races)
+	if r.InVain { // nothing else that it may show would last: it does not end there
+		return native == ""
+	}
 	if r.Failure != nil && r.Failure.Kind == sim.FailSteps {
 		h.cut = true
 	}
@@ -358,6 +362,10 @@ func (h *hunt) try(c sim.Chooser) bool {
 		h.counts.add(&r, res, verdict, message)
 	}
 	if verdict != "" && h.found == nil {
+		if tries(c) {
+			r, res = h.plainly(c, show)
+			verdict, message = h.judge(&r, res)
+		}
 		h.found = &finding{
 			verdict: verdict, message: message, context: res.context(), at: h.ran, after: time.Since(h.began),
 			schedule: h.scheduleOf(&r), result: keep(r),

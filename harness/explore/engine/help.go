@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"example.com/racelab/harness/explore/dpor"
 	"example.com/racelab/harness/explore/guard"
 	"example.com/racelab/harness/explore/strategy"
 )
@@ -46,8 +45,8 @@ func (h *hunt) help() Outcome {
 // been divided as the first one's.
 func (h *hunt) helpProve(m *meeting, p plan) bool {
 	d := h.proof.parts
-	if d == nil || !slices.Equal(h.hot, p.Hot) || h.strict != p.Strict {
-		h.hot, h.strict = p.Hot, p.Strict
+	if d == nil || !slices.Equal(h.hot, p.Hot) || h.strict != p.Strict || h.tries != p.Tries {
+		h.hot, h.strict, h.tries = p.Hot, p.Strict, p.Tries
 		if !h.prepare(p.Until) {
 			return false
 		}
@@ -68,10 +67,7 @@ func (h *hunt) helpProve(m *meeting, p plan) bool {
 // prepare divides the program, as the first process has.
 func (h *hunt) prepare(until time.Time) bool {
 	h.fresh = false
-	h.proof = proof{Search: &dpor.Search{}}
-	if h.strict {
-		h.proof.Strict()
-	}
+	h.begin()
 	h.proof.Watch()
 	if !h.traces(until, scouts) || h.proof.complete || h.fresh {
 		return false

@@ -32,6 +32,7 @@ type plan struct {
 
 	Hot    []sim.Site
 	Strict bool
+	Tries  bool
 	Until  time.Time
 
 	Print uint64 // of parts: that of the dpor.Split

@@ -40,22 +40,27 @@ func (h *hunt) prove(limit time.Duration, n int) bool {
 	until := time.Now().Add(limit)
 	for {
 		h.fresh = false
-		h.proof = proof{Search: &dpor.Search{}}
-		if h.strict {
-			h.proof.Strict()
-		}
+		h.begin()
 		first := n
 		if n == math.MaxInt && h.divides() {
 			first = scouts
 			h.proof.Watch()
 		}
-		if !h.traces(until, first) || first < n && !h.divide(until) {
+		if !h.traces(until, first) {
+			return false
+		}
+		if first < n && h.mayTry() && !h.traces(until, n) { // parts do not know how many there are
+			return false
+		}
+		if first < n && !h.tooMany() && !h.divide(until) {
 			return false
 		}
 		switch {
 		case h.fresh:
 		case h.proof.limits()&dpor.Misused != 0 && !h.strict:
 			h.strict = true
+		case h.tooMany():
+			h.tries = true
 		default:
 			h.strict = h.strict && h.proof.complete
 			return true
@@ -68,7 +73,7 @@ func (h *hunt) prove(limit time.Duration, n int) bool {
 func (h *hunt) traces(until time.Time, n int) bool {
 	h.exact = true
 	defer func() { h.exact = false }()
-	for i := 0; i < n && !h.fresh && !h.late(until); i++ {
+	for i := 0; i < n && !h.fresh && !h.tooMany() && !h.late(until); i++ {
 		h.proof.Begin()
 		if !h.try(h.proof.Search) {
 			return false
@@ -217,10 +222,14 @@ func (h *hunt) traced(st dpor.Stats) string {
 	if h.Shards > 1 && h.proof.parts != nil {
 		all, whose = "all its ", fmt.Sprintf("shard %d of %d, ", h.Shard, h.Shards)
 	}
-	if st.Cut == 0 {
-		return whose + all + plural(st.Executions, "trace")
+	tries := ""
+	if st.InVain > 0 {
+		tries = ", " + thousands(st.InVain) + " of them up to a compare-and-swap that would fail and be tried again"
 	}
-	return whose + plural(st.Executions, "trace") + " to the end and " + plural(st.Cut, "execution") + " cut off"
+	if st.Cut == 0 {
+		return whose + all + plural(st.Executions, "trace") + tries
+	}
+	return whose + plural(st.Executions, "trace") + " to the end" + tries + " and " + plural(st.Cut, "execution") + " cut off"
 }
 
 // plural counts things.
@@ -236,7 +245,7 @@ func (h *hunt) scoped(t *wire.Test) {
 	t.Coverage, t.Bound = h.coverage()
 	if h.proof.complete {
 		st := h.proof.stats()
-		t.Traces, t.Redundant, t.Cut = st.Executions, st.Redundant, st.Cut
+		t.Traces, t.Tries, t.Redundant, t.Cut = st.Executions, st.InVain, st.Redundant, st.Cut
 	}
 }
 

@@ -64,7 +64,7 @@ func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 		SetSeed(h.Seed)
 	}
 	h.u.Begin(show)
-	conf := sim.Config{Chooser: c, Seed: h.Seed, MaxSteps: h.limit(), Enough: h.enough(), Hot: h.hot, Early: h.Early, Strict: h.strict, Exact: h.exact, Patient: h.patient}
+	conf := sim.Config{Chooser: c, Seed: h.Seed, MaxSteps: h.limit(), Enough: h.enough(), Hot: h.hot, Early: h.Early, Strict: h.strict, Exact: h.exact, Patient: h.patient, Tries: tries(c)}
 	if record {
 		conf.Record, conf.Describe = true, newDescriber().describe
 		conf.RecordFrom = h.recordFrom()

@@ -187,12 +187,12 @@ func (h *hunt) cover(p Program, n int) (complete bool) {
 			h.follow(p, search, order)
 			return false
 		}
-		if misused := search.Limits()&dpor.Misused != 0 && !h.strict; h.fresh || misused {
-			h.strict = h.strict || misused
+		misused := search.Limits()&dpor.Misused != 0 && !h.strict
+		many := !h.tries && search.Failed() && search.Stats().Executions >= manyTraces
+		if h.fresh || misused || many {
+			h.strict, h.tries = h.strict || misused, h.tries || many
 			search, h.fresh = p.search(), false
-			if h.strict {
-				search.Strict()
-			}
+			h.mode(search)
 			continue
 		}
 		if !search.Advance() {

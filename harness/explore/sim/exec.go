@@ -53,6 +53,7 @@ type Config struct {
 	Exact      bool // nothing is taken from the Chooser for the sake of fairness
 	Early      bool // timers may fire as soon as they run: a choice of their own
 	Patient    bool // time waits Patience times as long as else for somebody who goes on and on
+	Tries      bool // a try that would fail waits: see Again
 	Always     bool // Next is asked also if there is only one possibility; that is no Choice
 }
 
@@ -193,7 +194,7 @@ func Run(c Config, body func()) Result {
 func (x *exec) begin(c *Config) {
 	x.Config = *c
 	x.tracer, _ = c.Chooser.(Tracer)
-	x.plain = x.tracer == nil && !c.Exact && !c.Early && !c.Always
+	x.plain = x.tracer == nil && !c.Exact && !c.Early && !c.Always && !c.Tries
 	if x.MaxSteps == 0 {
 		x.MaxSteps = defaultMaxSteps
 	}

@@ -14,11 +14,6 @@ func V[T any](p *T, s Site) T {
 	return *p
 }
 
-// Again returns v, what a compare-and-swap is about to store. If the swap fails,
-// nothing of the iteration of its loop is left, and the loop begins again as if that
-// had not been.
-func Again[T any](v T) T { return v }
-
 // After returns v. The accesses that its other arguments announce come after what
 // v is computed from.
 func After[T any](v T, _ ...any) T { return v }

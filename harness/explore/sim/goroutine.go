@@ -42,6 +42,7 @@ type life struct {
 
 	able bool // while many are parked: its number is among those who can go on
 
+	again   bool   // its next operation is a try: see Again
 	bubble  int    // of synctest, 0 for none
 	waits   bool   // for a partner, and has not only announced it: see certain
 	rand    uint64 // see Rand

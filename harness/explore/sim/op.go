@@ -76,6 +76,7 @@ type op struct {
 	kind    Kind
 	weak    bool // once carried out: it changed nothing (see Weaken)
 	expects bool
+	try     bool // see Again
 	obj     unsafe.Pointer
 	ready   func(unsafe.Pointer) bool // nil: always
 	c       *chanState                // channel operations: what obj is
@@ -88,7 +89,7 @@ type op struct {
 // time, and a processor that is to load 16 bytes of which the halves have just been
 // stored one by one waits until both have come to its cache.
 func (o *op) set(p *op) {
-	o.kind, o.weak, o.expects = p.kind, p.weak, p.expects
+	o.kind, o.weak, o.expects, o.try = p.kind, p.weak, p.expects, p.try
 	o.obj, o.ready, o.c = p.obj, p.ready, p.c
 	o.site, o.size, o.note = p.site, p.size, p.note
 }
@@ -107,6 +108,7 @@ func DoWord(k Kind, obj unsafe.Pointer, size uintptr, expect unsafe.Pointer) {
 	o := op{kind: k, obj: obj, size: size}
 	if expect != nil {
 		o.expects, o.note = true, int64(Word(expect, size))
+		o.try, x.cur.again = x.cur.again && size <= 8, false
 	}
 	x.point(&o)
 }

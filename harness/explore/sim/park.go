@@ -194,7 +194,7 @@ func (p *parking) add(g *G) {
 		}
 	case o.kind == KQuiesce:
 		p.always = append(p.always, g)
-	case o.c != nil, o.ready != nil && o.obj != nil:
+	case o.c != nil, o.ready != nil && o.obj != nil, o.try && x.Tries:
 		p.link(g, o.obj)
 	case o.ready != nil:
 		p.always = append(p.always, g)

@@ -199,6 +199,9 @@ func (x *exec) decide(cur *G) *G {
 			return nil
 		}
 		x.whoCan(cur)
+		if x.Tries && (len(x.enabled) == 0 || x.calm > x.maxCalm) && x.triesInVain() {
+			return nil
+		}
 		if (x.calm > x.maxCalm || x.overtaken(cur)) && x.hurry(cur) {
 			x.whoCan(cur)
 		}

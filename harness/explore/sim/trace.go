@@ -87,6 +87,9 @@ func (g *G) Pending() (k Kind, obj unsafe.Pointer, size uintptr) {
 // about to do and if it is known.
 func (g *G) Expects() (word uint64, ok bool) { return uint64(g.op.note), g.op.expects }
 
+// Tries reports whether what g is about to do is a try: see Again.
+func (g *G) Tries() bool { return g.op.try }
+
 // Starter returns who started the timer that started it, -1 if none did.
 func (g *G) Starter() int {
 	if g.parent >= 0 || g.id == 0 {

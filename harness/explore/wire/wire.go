@@ -78,6 +78,7 @@ type Test struct {
 	Bound        string   `json:"bound,omitempty"`       // of bounded: by what
 	Schedules    int      `json:"schedules"`
 	Traces       int      `json:"traces,omitempty"`    // if all were run: how many there are
+	Tries        int      `json:"tries,omitempty"`     // of Traces, those that end where a compare-and-swap would fail and be tried again
 	Redundant    int      `json:"redundant,omitempty"` // executions that were given up, beside Schedules
 	Cut          int      `json:"cut,omitempty"`       // others that were too long: Traces are not all then
 	Steps        uint64   `json:"steps"`
