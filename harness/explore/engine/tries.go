@@ -9,7 +9,7 @@ import (
 // each pair of changes between which it may, and they are soon too many: 638 of four
 // goroutines, 27,436 of five. So a search that has run many of them, and in which one
 // has failed, begins anew and has those that would fail wait (sim.Again).
-const (
+var (
 	manyTraces    = 100_000 // a second or two
 	manyForBudget = 2_000   // where the proof shares the budget with a hunt
 )
