@@ -79,6 +79,9 @@ func (p *purity) judge(src *source, stack []ast.Node) string {
 	}
 	if q.why == "" {
 		q.confirm()
+		if !l.loads(path, swap) {
+			return "compares with what the iteration has not loaded"
+		}
 	}
 	return q.why
 }

@@ -108,7 +108,7 @@ func shadows() {
 	for {
 		n := n + x.Load()
 		n++
-		if x.CompareAndSwap(n-2, n) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, n) { // yes
 			return
 		}
 	}
@@ -118,7 +118,7 @@ func redeclares() {
 	for {
 		a, b := x.Load(), int32(1)
 		a, c := a+1, b
-		if x.CompareAndSwap(a-1, a+c) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, a+c) { // yes
 			return
 		}
 	}
@@ -281,7 +281,7 @@ func pointerToInner() {
 		n := x.Load()
 		p := &n
 		*p++
-		if x.CompareAndSwap(*p-1, n) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, *p-n) { // yes
 			return
 		}
 	}
@@ -305,7 +305,7 @@ func arraySliced() {
 		s := arr[:2]
 		s[0] = x.Load()
 		s = append(s, 1)
-		if x.CompareAndSwap(arr[0], arr[2]) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, arr[2]) { // yes
 			return
 		}
 	}

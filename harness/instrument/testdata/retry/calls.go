@@ -99,7 +99,7 @@ func callsDeep() {
 
 func callsRecursion() {
 	for {
-		if even(x.Load()) && x.CompareAndSwap(1, 2) { // yes
+		if old := x.Load(); even(old) && x.CompareAndSwap(old, 2) { // yes
 			return
 		}
 	}
@@ -184,7 +184,7 @@ func mapReceiver() {
 	for {
 		own := jobs{}
 		own.put("a")
-		if x.CompareAndSwap(1, int32(own["a"])) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, int32(own["a"])) { // yes
 			return
 		}
 	}
@@ -231,7 +231,7 @@ func fillsOwn() {
 	for {
 		b := make([]int32, 2)
 		b = fillReturned(b)
-		if x.CompareAndSwap(b[0], 1) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, b[0]) { // yes
 			return
 		}
 	}
@@ -329,7 +329,7 @@ func durations(d time.Duration, t time.Time) {
 		if t.Add(d).Before(t) {
 			continue
 		}
-		if x.CompareAndSwap(0, int32(d.Seconds())) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, int32(d.Seconds())) { // yes
 			return
 		}
 	}
@@ -349,7 +349,7 @@ func standard(s string) {
 		if err != nil {
 			return
 		}
-		if x.CompareAndSwap(0, int32(n)) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, int32(n)) { // yes
 			return
 		}
 	}
@@ -382,7 +382,7 @@ func formats(n int) {
 		if s := fmt.Sprintf("%d", n); s == "" {
 			continue
 		}
-		if x.CompareAndSwap(0, 1) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, 1) { // yes
 			return
 		}
 	}
@@ -558,7 +558,7 @@ func storesLiteral() {
 
 func calledAtOnce() {
 	for {
-		if x.CompareAndSwap(0, func() int32 { return x.Load() }()) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, func() int32 { return x.Load() }()) { // yes
 			return
 		}
 	}
@@ -622,7 +622,7 @@ func bytesOfString(s string) {
 	for {
 		b := []byte(s)
 		b[0] = 'x'
-		if x.CompareAndSwap(0, int32(b[1])) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, int32(b[1])) { // yes
 			return
 		}
 	}

@@ -23,12 +23,12 @@ func secondMaySucceed() {
 func secondOnlyOtherwise(a bool) {
 	for {
 		if a {
-			if x.CompareAndSwap(0, 1) { // yes
+			if old := x.Load(); x.CompareAndSwap(old, 1) { // yes
 				return
 			}
 			continue
 		}
-		if y.CompareAndSwap(0, 1) { // yes
+		if old := y.Load(); y.CompareAndSwap(old, 1) { // yes
 			return
 		}
 	}
@@ -36,9 +36,9 @@ func secondOnlyOtherwise(a bool) {
 
 func secondAfterSuccess() {
 	for {
-		if x.CompareAndSwap(0, 1) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, 1) { // yes
 			for {
-				if y.CompareAndSwap(0, 1) { // yes
+				if old := y.Load(); y.CompareAndSwap(old, 1) { // yes
 					return
 				}
 			}
@@ -85,7 +85,7 @@ func elseLeaves() {
 
 func elseContinues() {
 	for {
-		if x.CompareAndSwap(0, 1) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, 1) { // yes
 			return
 		} else {
 			runtime.Gosched()
@@ -126,7 +126,7 @@ func boundedInBody() {
 
 func whileOpen() {
 	for y.Load() == 0 {
-		if x.CompareAndSwap(0, 1) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, 1) { // yes
 			return
 		}
 	}
@@ -151,7 +151,7 @@ func afterInnerLoop() {
 			}
 			n += i
 		}
-		if x.CompareAndSwap(n, 1) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, n) { // yes
 			return
 		}
 	}
@@ -174,7 +174,7 @@ again:
 	for {
 		switch {
 		case y.Load() > 0:
-			if !x.CompareAndSwap(0, 1) { // yes
+			if old := x.Load(); !x.CompareAndSwap(old, 1) { // yes
 				continue again
 			}
 			return
@@ -205,7 +205,7 @@ out:
 			tries++
 			break out
 		}
-		if x.CompareAndSwap(0, 1) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, 1) { // yes
 			return
 		}
 	}
@@ -280,7 +280,7 @@ func inCase() {
 
 func conjunction(ok bool) {
 	for {
-		if ok && x.CompareAndSwap(0, 1) && y.Load() > 0 { // yes
+		if old := x.Load(); ok && x.CompareAndSwap(old, 1) && y.Load() > 0 { // yes
 			return
 		}
 	}
@@ -296,7 +296,7 @@ func disjunction() {
 
 func disjunctionOfNot() {
 	for {
-		if !x.CompareAndSwap(0, 1) || y.Load() > 0 { // yes
+		if old := x.Load(); !x.CompareAndSwap(old, 1) || y.Load() > 0 { // yes
 			continue
 		}
 		return
@@ -454,7 +454,7 @@ func startsAndLeaves() {
 			ch <- 1
 			return
 		}
-		if x.CompareAndSwap(0, 1) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, 1) { // yes
 			return
 		}
 	}
@@ -466,7 +466,7 @@ func panics() {
 			tries++
 			panic("y")
 		}
-		if x.CompareAndSwap(0, 1) { // yes
+		if old := x.Load(); x.CompareAndSwap(old, 1) { // yes
 			return
 		}
 	}

@@ -83,7 +83,7 @@ func (s *stack) push(v int) {
 func (s *stack) pushNew(v int) {
 	for {
 		n := &node{value: v, next: s.head.Load()}
-		if s.head.CompareAndSwap(n.next, n) { // yes
+		if s.head.CompareAndSwap(n.next, n) { // no: compares with what the iteration has not loaded
 			return
 		}
 	}
@@ -181,18 +181,18 @@ func (l *list) copyAll(v int) {
 var locked uint32
 
 func spin() {
-	for !atomic.CompareAndSwapUint32(&locked, 0, 1) { // yes
+	for !atomic.CompareAndSwapUint32(&locked, 0, 1) { // no: compares with what the iteration has not loaded
 		runtime.Gosched()
 	}
 }
 
 func spinIdle(b *atomic.Bool) {
-	for !b.CompareAndSwap(false, true) { // yes
+	for !b.CompareAndSwap(false, true) { // no: compares with what the iteration has not loaded
 	}
 }
 
 func testAndTestAndSet(b *atomic.Bool) {
-	for b.Load() || !b.CompareAndSwap(false, true) { // yes
+	for b.Load() || !b.CompareAndSwap(false, true) { // no: compares with what the iteration has not loaded
 		runtime.Gosched()
 	}
 }

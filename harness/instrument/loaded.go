@@ -1,0 +1,192 @@
+package instrument
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+)
+
+// loads reports whether the iteration has loaded what the swap, at the end of path,
+// compares with, from the word that it swaps. Then the swap fails only if somebody has
+// been faster, and the next one succeeds if nobody is. A loop that compares with
+// anything else, a 0 say, waits for somebody to put that there; if all wait for each
+// other it is a deadlock, and must not be taken for one that has merely been slow.
+func (l *look) loads(path []ast.Node, swap *ast.CallExpr) bool {
+	word, old := l.swapOf(swap)
+	taken := func(v *types.Var) bool { return l.src.address[v] }
+	if word == nil || slices.ContainsFunc(l.locals(word), l.changes) || slices.ContainsFunc(l.locals(old), taken) {
+		return false
+	}
+	loaded, sure := 0, false
+	assigned := func(x ast.Expr, value ast.Expr, by ast.Node) {
+		if !l.same(x, old) {
+			return
+		}
+		loaded++
+		sure = value != nil && l.loadOf(value, word) && onTheWay(by, path)
+	}
+	ast.Inspect(l.loop.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for i, x := range n.Lhs {
+				if len(n.Lhs) == len(n.Rhs) && (n.Tok == token.ASSIGN || n.Tok == token.DEFINE) {
+					assigned(x, n.Rhs[i], n)
+				} else {
+					assigned(x, nil, n)
+				}
+			}
+		case *ast.IncDecStmt:
+			assigned(n.X, nil, n)
+		case *ast.RangeStmt:
+			for _, x := range []ast.Expr{n.Key, n.Value} {
+				if x != nil {
+					assigned(x, nil, n)
+				}
+			}
+		case *ast.ValueSpec:
+			for i, x := range n.Names {
+				if len(n.Values) == len(n.Names) {
+					assigned(x, n.Values[i], n)
+				} else {
+					assigned(x, nil, n)
+				}
+			}
+		}
+		return true
+	})
+	return loaded == 1 && sure
+}
+
+// swapOf returns the word that a CompareAndSwap is of, and what it compares with.
+func (l *look) swapOf(c *ast.CallExpr) (word, old ast.Expr) {
+	old = ast.Unparen(c.Args[len(c.Args)-2])
+	if len(c.Args) == 3 {
+		return c.Args[0], old
+	}
+	s, _ := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	if s == nil {
+		return nil, old
+	}
+	return s.X, old
+}
+
+// loadOf reports whether x is an atomic load of word.
+func (l *look) loadOf(x, word ast.Expr) bool {
+	c, ok := ast.Unparen(x).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	f := l.src.function(c.Fun)
+	if f == nil || f.Pkg() == nil || f.Pkg().Path() != atomics {
+		return false
+	}
+	if len(c.Args) == 1 {
+		return l.same(c.Args[0], word)
+	}
+	s, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	return ok && f.Name() == "Load" && l.same(s.X, word)
+}
+
+// same reports whether x and y are the same variable, or the same field, element or
+// target of the same.
+func (l *look) same(x, y ast.Expr) bool {
+	if x == nil || y == nil {
+		return false
+	}
+	info := l.src.Info
+	switch x := ast.Unparen(x).(type) {
+	case *ast.Ident:
+		y, ok := ast.Unparen(y).(*ast.Ident)
+		return ok && x.Name != "_" && info.ObjectOf(x) != nil && info.ObjectOf(x) == info.ObjectOf(y)
+	case *ast.SelectorExpr:
+		y, ok := ast.Unparen(y).(*ast.SelectorExpr)
+		if !ok || info.ObjectOf(x.Sel) != info.ObjectOf(y.Sel) {
+			return false
+		}
+		return info.Selections[x] == nil || l.same(x.X, y.X)
+	case *ast.StarExpr:
+		y, ok := ast.Unparen(y).(*ast.StarExpr)
+		return ok && l.same(x.X, y.X)
+	case *ast.UnaryExpr:
+		y, ok := ast.Unparen(y).(*ast.UnaryExpr)
+		return ok && x.Op == token.AND && y.Op == token.AND && l.same(x.X, y.X)
+	case *ast.IndexExpr:
+		y, ok := ast.Unparen(y).(*ast.IndexExpr)
+		return ok && l.same(x.X, y.X) && (l.same(x.Index, y.Index) || info.Types[x.Index].Value != nil && types.ExprString(x.Index) == types.ExprString(y.Index))
+	}
+	return false
+}
+
+// locals returns the local variables in x.
+func (l *look) locals(x ast.Expr) (all []*types.Var) {
+	ast.Inspect(x, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if v, ok := l.src.Info.ObjectOf(id).(*types.Var); ok && !v.IsField() && !isPackageLevel(v) {
+				all = append(all, v)
+			}
+		}
+		return true
+	})
+	return all
+}
+
+// changes reports whether v may be another one at the swap than at the load.
+func (l *look) changes(v *types.Var) bool {
+	inside := v.Pos() >= l.loop.Body.Pos() && v.Pos() < l.loop.Body.End()
+	return l.src.assigned[v] && (inside || l.assigns(v))
+}
+
+// assigns reports whether the loop assigns v.
+func (l *look) assigns(v *types.Var) (found bool) {
+	ast.Inspect(l.loop, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for _, x := range n.Lhs {
+				id, ok := ast.Unparen(x).(*ast.Ident)
+				found = found || ok && l.src.Info.Uses[id] == v
+			}
+		case *ast.IncDecStmt:
+			id, ok := ast.Unparen(n.X).(*ast.Ident)
+			found = found || ok && l.src.Info.Uses[id] == v
+		case *ast.RangeStmt:
+			for _, x := range []ast.Expr{n.Key, n.Value} {
+				id, ok := x.(*ast.Ident)
+				found = found || ok && l.src.Info.Uses[id] == v
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// onTheWay reports whether s is run, on no condition, before the end of path.
+func onTheWay(s ast.Node, path []ast.Node) bool {
+	for i, n := range path[:len(path)-1] {
+		var list []ast.Stmt
+		switch n := n.(type) {
+		case *ast.BlockStmt:
+			list = n.List
+		case *ast.CaseClause:
+			list = n.Body
+		case *ast.IfStmt:
+			list = []ast.Stmt{n.Init}
+		case *ast.SwitchStmt:
+			list = []ast.Stmt{n.Init}
+		case *ast.TypeSwitchStmt:
+			list = []ast.Stmt{n.Init}
+		}
+		for _, x := range list {
+			if x == path[i+1] {
+				break
+			}
+			if x == s {
+				return true
+			}
+			if d, ok := x.(*ast.DeclStmt); ok && within(d, s) {
+				return true
+			}
+		}
+	}
+	return false
+}
