@@ -108,7 +108,7 @@ func DoWord(k Kind, obj unsafe.Pointer, size uintptr, expect unsafe.Pointer) {
 	o := op{kind: k, obj: obj, size: size}
 	if expect != nil {
 		o.expects, o.note = true, int64(Word(expect, size))
-		o.try, x.cur.again = x.cur.again && size <= 8, false
+		o.try = x.cur.again && size <= 8
 	}
 	x.point(&o)
 }

@@ -7,6 +7,7 @@ func (x *exec) point(o *op) {
 	g := x.cur
 	g.outcome()
 	g.op.set(o)
+	g.again = false
 	if x.ending {
 		if !g.unwinds() {
 			runtime.Goexit()

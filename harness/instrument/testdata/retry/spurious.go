@@ -125,7 +125,7 @@ var all = map[string]func() any{
 	},
 	"spins": func() any {
 		var x atomic.Bool
-		for !x.CompareAndSwap(false, true) { // yes
+		for !x.CompareAndSwap(false, true) { // no: compares with what the iteration has not loaded
 		}
 		return x.Load()
 	},
@@ -140,7 +140,7 @@ var all = map[string]func() any{
 	"both": func() any {
 		var x atomic.Int64
 		for {
-			if x.Load() == 0 && x.CompareAndSwap(0, 1) { // yes
+			if old := x.Load(); old == 0 && x.CompareAndSwap(old, 1) { // yes
 				return x.Load()
 			}
 		}
