@@ -18,6 +18,9 @@ func (l *look) loads(path []ast.Node, swap *ast.CallExpr) bool {
 	if word == nil || slices.ContainsFunc(l.locals(word), l.changes) || slices.ContainsFunc(l.locals(old), taken) {
 		return false
 	}
+	if l.loadOf(old, word) {
+		return true
+	}
 	loaded, sure := 0, false
 	assigned := func(x ast.Expr, value ast.Expr, by ast.Node) {
 		if !l.same(x, old) {

@@ -17,11 +17,11 @@ var (
 )
 
 func constants() {
-	for !n.CompareAndSwap(0, 1) {
+	for !n.CompareAndSwap(n.Load(), 1) {
 	}
-	for !b.CompareAndSwap(false, true) {
+	for !b.CompareAndSwap(b.Load(), true) {
 	}
-	for !atomic.CompareAndSwapUintptr(&word, 0, 1<<3) {
+	for !atomic.CompareAndSwapUintptr(&word, atomic.LoadUintptr(&word), 1<<3) {
 	}
 }
 
@@ -38,14 +38,14 @@ func nils() {
 	}
 	for !list.CompareAndSwap(list.Load(), nil) {
 	}
-	for !atomic.CompareAndSwapPointer(&raw, raw, nil) {
+	for !atomic.CompareAndSwapPointer(&raw, atomic.LoadPointer(&raw), nil) {
 	}
 }
 
 func pointers(p *node) {
-	for !head.CompareAndSwap(p.next, p.next.next) {
+	for !head.CompareAndSwap(head.Load(), p.next.next) {
 	}
-	for !atomic.CompareAndSwapPointer(&raw, nil, unsafe.Pointer(p)) {
+	for !atomic.CompareAndSwapPointer(&raw, atomic.LoadPointer(&raw), unsafe.Pointer(p)) {
 	}
 }
 
