@@ -199,7 +199,7 @@ func (w *world) one(g, child string, o operation) {
 		w.say(g, "a%d", w.words[o.a].Add(1))
 	case "cas":
 		w.say(g, "c%v", w.words[o.a].CompareAndSwap(int64(o.b), int64(o.b+1)))
-	case "try", "trylook", "trycheck", "tryboth":
+	case "try", "trylook", "trycheck", "tryboth", "trycount":
 		w.try(g, o)
 	case "yield":
 		sim.Do(sim.KYield, nil, nil)

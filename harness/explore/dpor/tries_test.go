@@ -20,7 +20,7 @@ var tryPrograms = flag.Int("tries", 400, "how many programs with tries are compa
 // look at memory in it, which others may write, and some panic at what they see.
 func (w *world) try(g string, o operation) {
 	word := &w.words[o.a]
-	for {
+	for n := 0; ; n++ {
 		v := word.Load()
 		switch o.name {
 		case "trylook":
@@ -40,7 +40,9 @@ func (w *world) try(g string, o operation) {
 			return
 		}
 		if word.CompareAndSwap(v, sim.Again(v+1)) {
-			w.say(g, "t%d", v)
+			if w.say(g, "t%d", v); o.name == "trycount" {
+				w.say(g, "n%d", n)
+			}
 			return
 		}
 	}
@@ -139,6 +141,19 @@ func TestTries(t *testing.T) {
 	}
 	t.Logf("%d programs, %d with fewer executions: %d for %d, %d of them up to a try that would fail, %d redundant; %d panic, %d race",
 		compared, fewer, less, full, vain, redundant, failing, racing)
+}
+
+// TestTriesThatCount: where an iteration that fails leaves something behind, what only
+// such an execution comes to is lost, and the comparison shows it.
+func TestTriesThatCount(t *testing.T) {
+	p := program{threads: [][]operation{{{name: "trycount"}}, {{name: "trycount"}}}}
+	all, s := &Search{}, &Search{}
+	s.Tries()
+	want, _ := p.sights(all, 100)
+	got, _ := p.sights(s, 100)
+	if len(got.ends) >= len(want.ends) {
+		t.Errorf("%v, and with tries that wait %v", want.ends, got.ends)
+	}
 }
 
 // panics are the ends at which somebody panics. Of a program that has some, nothing else
