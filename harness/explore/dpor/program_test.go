@@ -123,7 +123,9 @@ func (p program) run(c sim.Chooser, strict bool) (outcome string, r sim.Result) 
 	done := false
 	s, _ := c.(*Search)
 	r = sim.Run(sim.Config{Chooser: c, Tries: s != nil && s.tries, Hot: []sim.Site{readSite, writeSite}, Strict: strict, MaxSteps: 5000}, func() {
-		w.timer = time.NewTimer(time.Hour)
+		if !p.apart {
+			w.timer = time.NewTimer(time.Hour)
+		}
 		var all sync.WaitGroup
 		all.Add(len(p.threads))
 		for i, t := range p.threads {

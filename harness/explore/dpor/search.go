@@ -60,6 +60,7 @@ const (
 	Stopped                     // an execution was ended from outside, by the limit of steps
 	Unmatched                   // an execution had more than MaxPairs, or more than MaxLater ways to look at again
 	Overtaken                   // an execution that failed is none of the runtime's: see Overtook
+	Glimpsed                    // behind a try that fails, something would have followed that no order in happens-before tells: see glimpses
 )
 
 // Cutting are the limits because of which executions were not run to their end.
@@ -120,17 +121,6 @@ type Search struct {
 // depended on each other; the executions must be run with sim.Config.Strict.
 // Programs that misuse them need it: then Limits says Misused without it.
 func (s *Search) Strict() { s.strict = true }
-
-// Tries has tries that would fail wait (see sim.Again); the executions must be run with
-// sim.Config.Tries. An execution may then end with such a try, and is not to be judged.
-func (s *Search) Tries() { s.tries = true }
-
-// Trying reports whether Tries was called.
-func (s *Search) Trying() bool { return s.tries }
-
-// Failed reports whether some try has failed, so that the program may have fewer
-// executions with Tries.
-func (s *Search) Failed() bool { return s.t.failed }
 
 // Stats returns what has been done so far.
 func (s *Search) Stats() Stats { return s.stats }
@@ -267,9 +257,8 @@ func (s *Search) Over(r *sim.Result) {
 		return
 	}
 	s.stats.Executions++
-	if s.vain = r.InVain; s.vain {
-		s.stats.InVain++
-	}
+	s.vain = r.InVain
+	s.glimpses(r)
 	s.t.end(s.t.n > s.fixed, s.strict)
 	s.t.meetNew()
 	s.t.announceRest()

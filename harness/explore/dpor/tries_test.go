@@ -85,7 +85,7 @@ func (p program) sights(s *Search, most int) (seen sighting, ok bool) {
 func TestTries(t *testing.T) {
 	pure := []string{"try", "trylook", "trycheck", "tryboth"}
 	others := append(slices.Clone(optimal), "trylock", "poll", "select", "bsend", "brecv", "once", "signal", "condwait", "yield", "after")
-	compared, fewer, full, less, vain, failing, racing, redundant := 0, 0, 0, 0, 0, 0, 0, 0
+	compared, fewer, full, less, vain, failing, racing, redundant, glimpsed := 0, 0, 0, 0, 0, 0, 0, 0, 0
 	for seed := uint64(0); compared < *tryPrograms; seed++ {
 		r := rand.New(rand.NewPCG(seed, 11))
 		few := []string{pure[r.IntN(len(pure))], pure[r.IntN(len(pure))]}
@@ -132,15 +132,17 @@ func TestTries(t *testing.T) {
 		if len(want.races) > 0 {
 			racing++
 		}
-		if !maps.Equal(want.races, got.races) {
+		if s.limits&Glimpsed != 0 {
+			glimpsed++
+		} else if !maps.Equal(want.races, got.races) {
 			t.Errorf("seed %d: races %v, with tries that wait %v\n%s", seed, want.races, got.races, p)
 		}
 		if !maps.Equal(want.ends, got.ends) {
 			t.Errorf("seed %d: %v\n%s", seed, differences(want.ends, got.ends), p)
 		}
 	}
-	t.Logf("%d programs, %d with fewer executions: %d for %d, %d of them up to a try that would fail, %d redundant; %d panic, %d race",
-		compared, fewer, less, full, vain, redundant, failing, racing)
+	t.Logf("%d programs, %d with fewer executions: %d for %d, %d of them up to a try that would fail, %d redundant; %d panic, %d race, of %d not all races need be seen",
+		compared, fewer, less, full, vain, redundant, failing, racing, glimpsed)
 }
 
 // TestTriesThatCount: where an iteration that fails leaves something behind, what only

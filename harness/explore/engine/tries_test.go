@@ -5,11 +5,12 @@ package engine
 import (
 	"fmt"
 	"testing"
-	"time"
+	real "time"
 
 	"example.com/racelab/harness/explore/sim"
 	"example.com/racelab/harness/explore/sim/sync"
 	"example.com/racelab/harness/explore/sim/sync/atomic"
+	"example.com/racelab/harness/explore/sim/time"
 	"example.com/racelab/harness/explore/wire"
 )
 
@@ -68,7 +69,7 @@ func TestTries(t *testing.T) {
 	}
 	many(t, 1000)
 	all, vain := adderTraces(6)
-	o := Options{Strategy: "exhaustive", Budget: time.Hour}
+	o := Options{Strategy: "exhaustive", Budget: real.Hour}
 	one := o.Explore(unitOf(body))
 	if one.Coverage != "exhaustive" || one.Bound != "" || one.Traces != all || one.Tries != vain || one.Redundant != 0 {
 		t.Errorf("%d traces, %d of them up to a try, want %d and %d: %s", one.Traces, one.Tries, all, vain, one.Brief)
@@ -84,6 +85,30 @@ func TestTries(t *testing.T) {
 	}
 	if traces != all || tries != vain {
 		t.Errorf("three shards have %d traces, %d of them up to a try, want %d and %d", traces, tries, all, vain)
+	}
+}
+
+// TestTriesGlimpsed: where time would move while a try waits, what comes behind that is
+// not looked at, and the verdict says so.
+func TestTriesGlimpsed(t *testing.T) {
+	many(t, 1)
+	for what, meanwhile := range map[string]func(*sync.Mutex){
+		"time":    func(*sync.Mutex) { time.Sleep(time.Second) },
+		"TryLock": func(mu *sync.Mutex) { mu.TryLock() },
+		"nothing": func(*sync.Mutex) {},
+	} {
+		out := Options{Strategy: "exhaustive", Budget: real.Hour}.Explore(unitOf(func() {
+			word, mu := new(atomic.Int64), new(sync.Mutex)
+			adders(3, func(i int) {
+				add(word, func(int64) {})
+				if i < 2 {
+					meanwhile(mu)
+				}
+			})
+		}))
+		if want := map[bool]string{true: "exhaustive", false: "bounded"}[what == "nothing"]; out.Coverage != want || out.Tries == 0 {
+			t.Errorf("%s: %s, want %s: %s", what, out.Coverage, want, out.Brief)
+		}
 	}
 }
 
@@ -149,7 +174,7 @@ func TestTriesFind(t *testing.T) {
 				},
 				End: func() Result { return Result{Failed: failed != "", Message: failed} },
 			}
-			o := Options{Strategy: "exhaustive", Budget: time.Hour}
+			o := Options{Strategy: "exhaustive", Budget: real.Hour}
 			out := o.Explore(u)
 			if out.Verdict != c.want || out.Verdict == wire.Pass && (out.Coverage != "exhaustive" || out.Tries == 0) {
 				t.Fatalf("%s, want %s: %s", out.Verdict, c.want, fmt.Sprint(out.Brief, out.Story))

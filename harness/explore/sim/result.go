@@ -12,6 +12,7 @@ type Result struct {
 	Hurried    int       // how often time moved although somebody could go on
 	Drawn      int       // random numbers
 	InVain     bool      // it ended where nobody could go on but by a try that fails: see Again
+	Timers     bool      // and where time would have moved otherwise
 	Overtook   int       // how often who came later to a channel was served earlier, which the runtime does not do
 	Goroutines int       // that ever ran, the body's included
 	Foreign    *Foreign

@@ -29,7 +29,7 @@ func (o *op) swaps() bool { return Word(o.obj, o.size) == uint64(o.note) }
 func (x *exec) triesInVain() bool {
 	for _, g := range x.live {
 		if g.op.try && !g.op.swaps() {
-			x.res.InVain, x.stopped = true, true
+			x.res.InVain, x.res.Timers, x.stopped = true, len(x.timers) > 0, true
 			return true
 		}
 	}
