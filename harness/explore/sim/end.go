@@ -23,6 +23,9 @@ func (x *exec) end() {
 	x.cur = nil
 	x.res.Steps, x.res.Choices, x.res.Goroutines = x.steps, x.choices, len(x.gs)
 	x.res.Events, x.res.Names = x.events, x.names
+	if x.Turns {
+		x.res.Turns = x.madeTurns()
+	}
 	x.recycle()
 }
 

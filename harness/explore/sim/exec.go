@@ -49,12 +49,14 @@ type Config struct {
 	Record     bool        // keep Events, with stacks and values
 	RecordFrom int         // only those from this step on
 	Describe   func(any) string
-	Strict     bool // see the function Strict
-	Exact      bool // nothing is taken from the Chooser for the sake of fairness
-	Early      bool // timers may fire as soon as they run: a choice of their own
-	Patient    bool // time waits Patience times as long as else for somebody who goes on and on
-	Tries      bool // a try that would fail waits: see Again
-	Always     bool // Next is asked also if there is only one possibility; that is no Choice
+	Strict     bool   // see the function Strict
+	Exact      bool   // nothing is taken from the Chooser for the sake of fairness
+	Early      bool   // timers may fire as soon as they run: a choice of their own
+	Patient    bool   // time waits Patience times as long as else for somebody who goes on and on
+	Tries      bool   // a try that would fail waits: see Again
+	Turns      bool   // keep Turns
+	Follow     []byte // the Turns of an execution with the same Config, which is run over
+	Always     bool   // Next is asked also if there is only one possibility; that is no Choice
 }
 
 // exec is one execution. There is one value, reused: x.
@@ -129,6 +131,8 @@ type exec struct {
 		races   []Race
 	}
 	deferring deferring
+	turns     turns
+	unwatched bool // no memory is recorded
 
 	waiting  []queuer // at channels, for certain
 	rank     int      // how often they have been listed
@@ -141,6 +145,7 @@ type exec struct {
 
 var x = exec{
 	slots: map[slotKey]unsafe.Pointer{},
+	turns: turns{made: []byte{}},
 }
 
 // mode is what R and W look at. Zero means that memory need not be recorded:
@@ -194,7 +199,9 @@ func Run(c Config, body func()) Result {
 func (x *exec) begin(c *Config) {
 	x.Config = *c
 	x.tracer, _ = c.Chooser.(Tracer)
-	x.plain = x.tracer == nil && !c.Exact && !c.Early && !c.Always && !c.Tries
+	x.plain = x.tracer == nil && !c.Exact && !c.Early && !c.Always && !c.Tries && !c.Turns && c.Follow == nil
+	x.unwatched = c.Follow != nil
+	x.turns.begin()
 	if x.MaxSteps == 0 {
 		x.MaxSteps = defaultMaxSteps
 	}

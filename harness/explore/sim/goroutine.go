@@ -141,8 +141,10 @@ func Wrap(f func()) { f() }
 
 // concurrent ends the time in which memory accesses need not be recorded.
 func (x *exec) concurrent() {
+	if x.alone = false; x.unwatched {
+		return
+	}
 	mode |= modeMemory
-	x.alone = false
 	if x.recording {
 		mode |= modeRecord
 	}

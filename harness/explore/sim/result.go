@@ -19,6 +19,8 @@ type Result struct {
 	Awaited    bool     // nobody can go on, and it may be up to a guest
 	AwaitedAt  Site     // where that was started
 	Notes      []string // what was not controlled
+	Turns      []byte   // if asked for, and if to Follow them leads to the same; valid until the next Run in any case
+	Strayed    bool     // it went elsewhere than what it was to follow
 	Events     []Event  // if recorded
 	Names      []GoName // of goroutines, by number, if recorded
 }

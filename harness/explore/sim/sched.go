@@ -136,6 +136,9 @@ func removed(live []*G, g *G) []*G {
 func (x *exec) pick(cur *G) *G {
 	if !x.plain || x.stopped || x.steps >= x.look || x.calm > x.maxCalm || x.park.on ||
 		len(x.live) > manyLive || len(x.timers) > 0 || x.burst+1 >= maxBurst || cur != nil && cur.op.kind == KSpin {
+		if x.Follow != nil {
+			return x.along(cur)
+		}
 		return x.decide(cur)
 	}
 	n := 0
@@ -221,13 +224,13 @@ func (x *exec) decide(cur *G) *G {
 				return nil
 			}
 		case n == 1 && x.tracer == nil && !x.Always:
-			return x.turnOf(x.enabled[0])
+			return x.keptTurnOf(x.enabled[0])
 		default:
 			id := x.choose(cur)
 			if id < 0 {
 				return nil
 			}
-			return x.turnOf(id)
+			return x.keptTurnOf(id)
 		}
 	}
 }
@@ -270,8 +273,14 @@ func (x *exec) oneOf(n, i int) int {
 	if n == 1 {
 		return 0
 	}
+	if x.Follow != nil {
+		return x.alongOf(n)
+	}
 	if i < 0 {
 		i = x.Chooser.Choose(n)
+	}
+	if x.Turns {
+		x.turns.made, x.turns.odd = append(x.turns.made, byte(i)), x.turns.odd || n > 1<<8
 	}
 	x.choices = append(x.choices, Choice{N: int32(n), I: int32(i), G: -1})
 	return i

@@ -325,6 +325,7 @@ func (x *exec) access(p unsafe.Pointer, size uintptr, site Site, flags uint8) {
 		return
 	}
 	if x.accesses++; x.accesses > maxSpin {
+		x.turns.odd = true
 		x.point(&op{kind: KSpin})
 	}
 	if len(x.Hot) > 0 && flags&isChan == 0 && x.isHot(site) {
