@@ -165,9 +165,10 @@ func mergeTest(parts []*wire.Test) wire.Test {
 		t.Part = nil
 		return t
 	}
-	t.Schedules, t.Steps, t.Seconds, t.Traces, t.Tries, t.Redundant, t.Cut, t.Outcomes = 0, 0, 0, 0, 0, 0, 0, nil
+	t.Schedules, t.Again, t.Steps, t.Seconds, t.Traces, t.Tries, t.Redundant, t.Cut, t.Outcomes = 0, 0, 0, 0, 0, 0, 0, 0, nil
 	for _, p := range parts {
 		t.Schedules += p.Schedules
+		t.Again += p.Again
 		t.Steps += p.Steps
 		t.Seconds += p.Seconds
 		t.Warnings = union(t.Warnings, p.Warnings)

@@ -199,6 +199,7 @@ func (d *division) add(m made) {
 type tally struct {
 	Ran        int
 	Steps      uint64
+	Again      int `json:",omitempty"`
 	Goroutines int
 	Fair       bool `json:",omitempty"`
 	Leaked     bool `json:",omitempty"`
@@ -210,14 +211,14 @@ type tally struct {
 // one is loud nothing is kept of it: it will be run again.
 func (h *hunt) aside(run func() (end bool)) (r ran) {
 	was := *h.state()
-	h.ran, h.steps, h.goroutines, h.fair, h.leaked, h.cut, h.counts = max(was.ran, 1), 0, 0, false, false, false, survey{}
+	h.ran, h.steps, h.known.again, h.goroutines, h.fair, h.leaked, h.cut, h.counts = max(was.ran, 1), 0, 0, 0, false, false, false, survey{}
 	base := h.ran
 	r.Cut = !run()
 	r.Loud = h.fresh || native != "" || len(h.notes) > len(was.notes) || !h.Outcomes && h.found != was.found
 	if h.found != was.found {
 		r.Verdict = h.found.verdict
 	}
-	r.Tally = tally{h.ran - base, h.steps, h.goroutines, h.fair, h.leaked, h.cut, h.counts}
+	r.Tally = tally{h.ran - base, h.steps, h.known.again, h.goroutines, h.fair, h.leaked, h.cut, h.counts}
 	longer := h.longer
 	h.restore(was)
 	if h.longer = longer; r.Loud {
@@ -232,6 +233,7 @@ func (h *hunt) count(r ran) {
 	t := r.Tally
 	h.ran += t.Ran
 	h.steps += t.Steps
+	h.known.again += t.Again
 	h.goroutines = max(h.goroutines, t.Goroutines)
 	h.fair, h.leaked, h.cut = h.fair || t.Fair, h.leaked || t.Leaked, h.cut || t.Stopped
 	for _, o := range t.Outcomes {
@@ -244,28 +246,28 @@ func (h *hunt) count(r ran) {
 
 // A counted is what aside puts back.
 type counted struct {
-	ran, goroutines, longer int
-	steps                   uint64
-	fair, leaked, cut       bool
-	fresh, solo             bool
-	hot                     []sim.Site
-	races                   []sim.Race
-	notes                   []string
-	counts                  survey
-	found                   *finding
-	raceAt                  int
-	raceAfter               time.Duration
+	ran, again, goroutines, longer int
+	steps                          uint64
+	fair, leaked, cut              bool
+	fresh, solo                    bool
+	hot                            []sim.Site
+	races                          []sim.Race
+	notes                          []string
+	counts                         survey
+	found                          *finding
+	raceAt                         int
+	raceAfter                      time.Duration
 }
 
 func (h *hunt) state() *counted {
 	return &counted{
-		h.ran, h.goroutines, h.longer, h.steps, h.fair, h.leaked, h.cut, h.fresh, h.solo,
+		h.ran, h.known.again, h.goroutines, h.longer, h.steps, h.fair, h.leaked, h.cut, h.fresh, h.solo,
 		slices.Clip(h.hot), slices.Clip(h.races), slices.Clip(h.notes), h.counts, h.found, h.raceAt, h.raceAfter,
 	}
 }
 
 func (h *hunt) restore(c counted) {
-	h.ran, h.goroutines, h.longer, h.steps, h.fair, h.leaked, h.cut = c.ran, c.goroutines, c.longer, c.steps, c.fair, c.leaked, c.cut
+	h.ran, h.known.again, h.goroutines, h.longer, h.steps, h.fair, h.leaked, h.cut = c.ran, c.again, c.goroutines, c.longer, c.steps, c.fair, c.leaked, c.cut
 	h.fresh, h.solo, h.hot, h.races, h.notes = c.fresh, c.solo, c.hot, c.races, c.notes
 	h.counts, h.found, h.raceAt, h.raceAfter = c.counts, c.found, c.raceAt, c.raceAfter
 }

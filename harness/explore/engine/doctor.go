@@ -57,10 +57,10 @@ func (h *hunt) diagnose(s *schedule, first *sim.Result, n int) *ailment {
 	return nil
 }
 
-// unsteady reports whether the search through all traces has met a schedule that
-// did not do the same twice.
+// unsteady reports whether the search through all traces, or the hunt, has met a schedule
+// that did not do the same twice.
 func (h *hunt) unsteady() bool {
-	return h.proof.Search != nil && h.proof.limits()&dpor.Unsteady != 0
+	return h.known.strays || h.proof.Search != nil && h.proof.limits()&dpor.Unsteady != 0
 }
 
 // apart returns the index of the first event that differs, -1 if there is none.

@@ -133,6 +133,7 @@ type hunt struct {
 	proof    proof
 	limited  string // what a cover that came to its end was bounded by
 	manner
+	known      known
 	goroutines int // in one execution, at most
 
 	telling bool // the search is over
@@ -331,6 +332,9 @@ func (h *hunt) try(c sim.Chooser) bool {
 	if gaveUp(c) && !r.InVain {
 		return native == ""
 	}
+	if o, ok := c.(*over); ok && !h.sameAgain(o, &r, res) {
+		return h.try(h.strategy(o.n))
+	}
 	if r.Hurried > 0 {
 		r, res = h.patiently(r, res, show)
 	}
@@ -360,6 +364,9 @@ func (h *hunt) try(c sim.Chooser) bool {
 	verdict, message := h.judge(&r, res)
 	if h.Outcomes {
 		h.counts.add(&r, res, verdict, message)
+	}
+	if verdict == "" {
+		h.learn(&r)
 	}
 	if verdict != "" && h.found == nil {
 		if tries(c) {

@@ -1,3 +1,5 @@
+//go:build !race
+
 package engine
 
 import (
@@ -40,4 +42,19 @@ func TestCollectSeldom(t *testing.T) {
 	}
 	undo()
 	runtime.KeepAlive(much)
+}
+
+func TestAHuntCollectsSeldom(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	runtime.GC()
+	most := 0
+	sampled500(func(func(string)) {
+		p := debug.SetGCPercent(100)
+		debug.SetGCPercent(p)
+		most = max(most, p)
+		small()
+	})
+	if p := debug.SetGCPercent(100); most != seldom || p != 100 {
+		t.Errorf("%d percent in the hunt, want %d, and %d afterwards", most, seldom, p)
+	}
 }

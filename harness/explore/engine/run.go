@@ -54,9 +54,9 @@ func (h *hunt) scheduleOf(r *sim.Result) schedule {
 var SetSeed func(uint64)
 
 // run makes one execution.
-func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
+func (h *hunt) run(c sim.Chooser, show, record bool) (r sim.Result, res Result) {
 	if h.started {
-		h.base.restore()
+		h.putBack()
 	}
 	h.started = true
 	h.ranHot = h.hot
@@ -69,14 +69,18 @@ func (h *hunt) run(c sim.Chooser, show, record bool) (sim.Result, Result) {
 		conf.Record, conf.Describe = true, newDescriber().describe
 		conf.RecordFrom = h.recordFrom()
 	}
-	switch c.(type) {
+	switch c := c.(type) {
 	case *switching, *observer, *guided: // a turn ends when somebody else goes on, chosen or not
 		conf.Always = true
+	case *strategy.Known:
+		conf.Turns = true
+	case *over:
+		conf.Follow = c.run.Turns
 	}
-	r := sim.Run(conf, h.u.Body)
+	r = sim.Run(conf, h.u.Body)
 	h.raced, h.left = h.newRaces(r.Races), r.Left()
 	h.through = r.Failure == nil && !gaveUp(c)
-	res := h.u.End()
+	res = h.u.End()
 	if r.Foreign != nil && native == "" {
 		native = foreign
 		h.notes = append(h.notes, foreign+": "+stackTop(r.Foreign.Stack))

@@ -24,6 +24,7 @@ type sampled struct {
 // hunt runs schedules by random choice and by PCT in turns, until one fails or as many
 // are run as were asked for. It reports whether the search goes on.
 func (h *hunt) hunt() bool {
+	defer collectSeldom()()
 	end := h.share(h.Schedules - h.ran)
 	i := h.resumed(end)
 	for until := h.began.Add(h.Budget); i < end && !h.late(until); {
@@ -65,7 +66,7 @@ func (h *hunt) number(i int) int {
 // step runs schedule i.
 func (h *hunt) step(i int) bool {
 	points, notes, longer := len(h.hot), len(h.notes), h.longer
-	goesOn := h.try(h.strategy(h.number(i)))
+	goesOn := h.draw(h.number(i))
 	if len(h.hot) > points || len(h.notes) > notes {
 		h.saved.Turning = append(h.saved.Turning, turning{i, longer})
 	}
@@ -116,7 +117,7 @@ func (h *hunt) piece(p plan, k int, stop func() bool) sampled {
 	s := sampled{K: k}
 	s.ran = h.aside(func() bool {
 		for from, to := p.piece(k); from < to; from++ {
-			if stop() || !h.try(h.strategy(h.number(from))) || h.longer != p.Longer {
+			if stop() || !h.draw(h.number(from)) || h.longer != p.Longer {
 				return false
 			}
 		}

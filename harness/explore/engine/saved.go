@@ -211,6 +211,7 @@ func (h *hunt) resumed(end int) int {
 	}
 	h.longer = s.Longer
 	h.ran, h.steps = h.saved.start.Ran+s.Tally.Ran, h.saved.start.Steps+s.Tally.Steps
+	h.known.again = h.saved.start.Again + s.Tally.Again
 	h.goroutines = max(h.goroutines, s.Tally.Goroutines)
 	h.fair, h.leaked, h.cut = h.fair || s.Tally.Fair, h.leaked || s.Tally.Leaked, h.cut || s.Tally.Stopped
 	if s.Tally.Outcomes != nil {
@@ -220,7 +221,7 @@ func (h *hunt) resumed(end int) int {
 }
 
 func (h *hunt) now() tally {
-	return tally{h.ran, h.steps, h.goroutines, h.fair, h.leaked, h.cut, h.counts}
+	return tally{h.ran, h.steps, h.known.again, h.goroutines, h.fair, h.leaked, h.cut, h.counts}
 }
 
 // saveHunt keeps that all schedules before next have been run.
@@ -231,6 +232,7 @@ func (h *hunt) saveHunt(next int) {
 	s, t := &h.saved, h.now()
 	t.Ran -= s.start.Ran
 	t.Steps -= s.start.Steps
+	t.Again -= s.start.Again
 	s.Next, s.Longer, s.Tally = next, h.longer, &t
 	h.write(false)
 }

@@ -25,7 +25,8 @@ type memory struct {
 	chans     []chanCopy
 	kept      []func() // what puts the standard library's registries back
 	seen      map[place]bool
-	at        int // of the stretches: how far restore is
+	at        int  // of the stretches: how far restore is
+	changed   bool // restore has found something to put back
 }
 
 type place struct {
@@ -201,18 +202,27 @@ func (m *memory) keepMap(v reflect.Value) {
 	}
 }
 
-// restore puts everything back.
-func (m *memory) restore() {
+// restore puts everything back. It reports whether everything was what it was, as far
+// as that is seen without putting it back.
+func (m *memory) restore() (clean bool) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	m.changed = len(m.chans) > 0
 	for m.at = 0; unmapped(m.putBack); {
 		m.divide(m.at, true)
 	}
 	for i := range m.maps {
-		m.maps[i].restore()
+		m.changed = m.maps[i].restore() || m.changed
 	}
 	for i := range m.chans {
 		m.chans[i].restore()
 	}
+	m.registries()
+	return !m.changed
+}
+
+// registries puts back what the standard library keeps. What that has changed is not
+// told.
+func (m *memory) registries() {
 	for _, restore := range m.kept {
 		restore()
 	}
@@ -221,8 +231,10 @@ func (m *memory) restore() {
 // putBack puts back the stretches that are left.
 func (m *memory) putBack() {
 	for ; m.at < len(m.stretches); m.at++ {
-		if s := &m.stretches[m.at]; !bytes.Equal(s.live, s.old) && !s.restore() {
-			m.divide(m.at, false)
+		if s := &m.stretches[m.at]; !bytes.Equal(s.live, s.old) {
+			if m.changed = true; !s.restore() {
+				m.divide(m.at, false)
+			}
 		}
 	}
 }
@@ -242,15 +254,17 @@ func unmapped(f func()) (gone bool) {
 	return false
 }
 
-func (c *mapCopy) restore() {
+// restore reports whether there was anything to put back.
+func (c *mapCopy) restore() (changed bool) {
 	if c.raw != nil && c.raw.same() || c.same() {
-		return
+		return false
 	}
 	c.live.Clear()
 	for i, k := range c.keys {
 		c.live.SetMapIndex(k, c.vals[i])
 	}
 	c.raw = c.memory()
+	return true
 }
 
 // memory copies the map's memory. A large value lies elsewhere, and changes there.

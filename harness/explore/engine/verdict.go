@@ -69,7 +69,7 @@ func (h *hunt) unit() string { return h.u.Package + "." + h.u.Name }
 func (h *hunt) test() wire.Test {
 	t := wire.Test{
 		Package: h.u.Package, Test: h.u.Name, Verdict: wire.Pass,
-		Schedules: h.ran, Steps: h.steps, Seconds: round(time.Since(h.began).Seconds()), Uncontrolled: h.notes,
+		Schedules: h.ran, Again: h.known.again, Steps: h.steps, Seconds: round(time.Since(h.began).Seconds()), Uncontrolled: h.notes,
 	}
 	h.scoped(&t)
 	return t

@@ -77,6 +77,7 @@ type Test struct {
 	Coverage     string   `json:"coverage,omitempty"`    // exhaustive, bounded, sampled
 	Bound        string   `json:"bound,omitempty"`       // of bounded: by what
 	Schedules    int      `json:"schedules"`
+	Again        int      `json:"again,omitempty"`     // of Schedules: the same as an earlier one, and not looked at for races
 	Traces       int      `json:"traces,omitempty"`    // if all were run: how many there are
 	Tries        int      `json:"tries,omitempty"`     // of Traces, those that end where a compare-and-swap would fail and be tried again
 	Redundant    int      `json:"redundant,omitempty"` // executions that were given up, beside Schedules
