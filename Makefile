@@ -86,12 +86,9 @@ prove: $(PROVE) $(SCENARIOS) ## every small program on every store, under every 
 $(PROVE):
 	go run ./cmd/racelab test -count=1 -v -timeout 0 -budget 12h -run '^Test(Prove|Beside|Anew|Drawn)$$' ./harness/prove -args -write -stores $(@:prove-%=%)
 
-# Where compare-and-swap is tried again, two scenarios have no end: the budget is theirs.
 # One scenario alone: make prove-scenarios-locked ONLY='^test-1$$' PART=.test-1
-BUDGET                         = 1h
-prove-scenarios-atomic: BUDGET = 5m
 $(SCENARIOS):
-	go run ./cmd/racelab test -count=1 -timeout 0 -budget $(BUDGET) -strategy exhaustive -run '^TestNoRaceScenarios$$/./$(ONLY)' \
+	go run ./cmd/racelab test -count=1 -timeout 0 -budget 1h -strategy exhaustive -run '^TestNoRaceScenarios$$/./$(ONLY)' \
 		-report docs/prove/scenarios-$(@:prove-scenarios-%=%)$(PART).json ./harness/prove -args -stores $(@:prove-scenarios-%=%)
 
 rates: ## how many of 100 jobs a store harms, in virtual time

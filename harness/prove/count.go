@@ -21,7 +21,8 @@ import (
 type counter struct {
 	models []jobstore.Model // that differ; a state has the index of one
 	after  map[step]change
-	waits  bool // a swap that would fail waits: no goroutine goes on behind it
+	waits  bool   // a swap that would fail waits, and nobody goes on behind it
+	vain   number // of what count has counted, the traces at the end of which somebody waits
 }
 
 type step struct {
@@ -84,6 +85,7 @@ func (n number) big() *big.Int {
 // room for, at most.
 func (c *counter) count(program [][]*jobstore.Op) *big.Int {
 	var traces number
+	c.vain = number{}
 	for now := (ways{{}: {1}}); len(now) > 0; {
 		for g, ops := range program {
 			now = c.reads(now, g, ops)
@@ -124,14 +126,15 @@ func (c *counter) read(s *state, g int, ops []*jobstore.Op) bool {
 }
 
 // swaps lets each goroutine succeed that can be the next to. Where all are at their
-// end, a trace is too. Where none can and some are not, they did not read enough:
-// that they read more is another way.
+// end, or wait, a trace is too. Where none can and some are not, they did not read
+// enough: that they read more is another way.
 func (c *counter) swaps(now ways, program [][]*jobstore.Op) (next ways, traces number) {
 	next = make(ways, len(now))
 	for s, n := range now {
-		ended := true
+		ended, waits := true, false
 		for g, ops := range program {
 			call, phase := s.at[g]/phases, s.at[g]%phases
+			waits = waits || phase == stale && c.waits
 			ended = ended && (int(call) == len(ops) || phase == stale && c.waits)
 			if phase != current {
 				continue
@@ -147,6 +150,9 @@ func (c *counter) swaps(now ways, program [][]*jobstore.Op) (next ways, traces n
 		}
 		if ended {
 			traces = traces.plus(n)
+		}
+		if ended && waits {
+			c.vain = c.vain.plus(n)
 		}
 	}
 	return next, traces
@@ -169,8 +175,8 @@ func (c *counter) step(model int, op *jobstore.Op) change {
 	return made
 }
 
-// tracesOf counts those of a scenario.
-func tracesOf(s scenario.Scenario) *big.Int {
+// tracesOf counts those of a scenario, and those of them at the end of which somebody waits.
+func tracesOf(s scenario.Scenario, waits bool) (traces, vain *big.Int) {
 	var begin jobstore.Model
 	for _, op := range s.Setup {
 		begin, _ = begin.Step(op)
@@ -181,13 +187,22 @@ func tracesOf(s scenario.Scenario) *big.Int {
 			program[g] = append(program[g], &p.Ops[i])
 		}
 	}
-	return newCounter(begin).count(program)
+	c := newCounter(begin)
+	c.waits = waits
+	traces = c.count(program)
+	return traces, c.vain.big()
 }
 
 // find is one of Scenarios.
 func find(name string) scenario.Scenario {
 	all := Scenarios()
 	return all[slices.IndexFunc(all, func(s scenario.Scenario) bool { return s.Name == name })]
+}
+
+// allOf says how many traces a scenario has if no swap waits.
+func allOf(name string) string {
+	n, _ := tracesOf(find(name), false)
+	return power(n)
 }
 
 // power writes a number with two digits and a power of ten.

@@ -174,6 +174,8 @@ func (e *Explored) cell() string {
 	switch {
 	case e.Coverage == "exhaustive" && e.Traces == 1:
 		return fmt.Sprintf("%s, exhaustive: 1 trace", e.Verdict)
+	case e.Coverage == "exhaustive" && e.Tries > 0:
+		return fmt.Sprintf("%s, exhaustive: %s traces, and %s up to tries", e.Verdict, thousands(e.Traces-e.Tries), thousands(e.Tries))
 	case e.Coverage == "exhaustive":
 		return fmt.Sprintf("%s, exhaustive: %s traces", e.Verdict, thousands(e.Traces))
 	}
