@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"example.com/racelab/harness/explore/wire"
 	"example.com/racelab/harness/scenario"
 	"example.com/racelab/jobstore"
 )
@@ -126,4 +127,12 @@ func TestCommandLinksNoTestLibrary(t *testing.T) {
 			assert.Falsef(t, dep == banned || strings.HasPrefix(dep, banned+"/"), "racelab links %s", dep)
 		}
 	}
+}
+
+func TestMergedNumbersAreSums(t *testing.T) {
+	shard := func(again int) *wire.Test {
+		return &wire.Test{Verdict: wire.Pass, Coverage: "sampled", Schedules: 100, Again: again, Steps: 7}
+	}
+	merged := mergeTest([]*wire.Test{shard(1), shard(20)})
+	require.Equal(t, []uint64{200, 21, 14}, []uint64{uint64(merged.Schedules), uint64(merged.Again), merged.Steps})
 }
