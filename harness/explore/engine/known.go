@@ -73,6 +73,7 @@ func (h *hunt) sameAgain(o *over, r *sim.Result, res Result) bool {
 		return false
 	}
 	h.known.again++
+	h.longer = max(h.longer, o.run.Choices) // the execution that had them may have been put aside
 	if failed != "" {
 		r.Choices = h.known.tree.Choices(h.strategy(o.n))
 	}
@@ -83,7 +84,7 @@ func (h *hunt) sameAgain(o *over, r *sim.Result, res Result) bool {
 // learn keeps the schedule of an execution that has passed.
 func (h *hunt) learn(r *sim.Result) {
 	if r.Turns != nil {
-		h.known.last = h.known.tree.Ended(r.Turns, r.Steps)
+		h.known.last = h.known.tree.Ended(r)
 	}
 }
 

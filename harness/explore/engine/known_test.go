@@ -245,7 +245,7 @@ func TestSameAgain(t *testing.T) {
 		{sim.Result{Steps: 5, Strayed: true}, Result{}, false},
 		{sim.Result{Steps: 5, Strayed: true}, Result{Failed: true}, false},
 	} {
-		run := &strategy.Run{Steps: 5}
+		run := &strategy.Run{Steps: 5, Choices: 3}
 		h := &hunt{}
 		h.recalls()
 		if got := h.sameAgain(&over{run: run}, &c.r, c.res); got != c.want {
@@ -253,6 +253,9 @@ func TestSameAgain(t *testing.T) {
 		}
 		if known, last := h.recalls(), h.known.last == run; known != c.want || last != c.want || h.unsteady() == c.want {
 			t.Errorf("%+v: schedules are looked up: %t; this is what ran last: %t; unsteady: %t", c, known, last, h.unsteady())
+		}
+		if c.want && h.longer != 3 {
+			t.Errorf("%+v: an execution had 3 choices, and the longest %d", c, h.longer)
 		}
 	}
 }

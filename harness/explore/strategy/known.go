@@ -35,9 +35,10 @@ const chooses = -2
 
 // A Run is an execution that has come to its end and shown nothing.
 type Run struct {
-	Turns []byte
-	Steps int
-	Clean bool // it leaves memory as it has found it
+	Turns   []byte
+	Steps   int
+	Choices int
+	Clean   bool // it leaves memory as it has found it
 }
 
 const (
@@ -175,17 +176,17 @@ func (k *Known) fork(current, n int32, enabled []int) int32 {
 	return v
 }
 
-// Ended adds the execution that was watched, which had these turns and steps.
-func (k *Known) Ended(turns []byte, steps int) *Run {
-	if k.at < 0 || len(k.runs) >= maxRuns || k.turns+len(turns) > maxTurns {
+// Ended adds the execution that was watched.
+func (k *Known) Ended(res *sim.Result) *Run {
+	if k.at < 0 || len(k.runs) >= maxRuns || k.turns+len(res.Turns) > maxTurns {
 		return nil
 	}
 	if k.next[k.at] != 0 {
 		k.differs()
 		return nil
 	}
-	r := &Run{Turns: slices.Clone(turns), Steps: steps}
-	k.turns += len(turns)
+	r := &Run{Turns: slices.Clone(res.Turns), Steps: res.Steps, Choices: len(res.Choices)}
+	k.turns += len(r.Turns)
 	k.next[k.at] = ^int32(len(k.runs))
 	k.runs = append(k.runs, r)
 	return r

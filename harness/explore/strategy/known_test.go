@@ -68,10 +68,10 @@ func TestKnownIsWhatHasRun(t *testing.T) {
 				t.Fatalf("%s, schedule %d: found %v, and %v had the same choices", name, i, found, by[key])
 			}
 			if found == nil && i%5 > 0 { // some are not to be remembered
-				if by[key] = k.Ended(r.Turns, r.Steps); by[key] == nil {
+				if by[key] = k.Ended(&r); by[key] == nil {
 					t.Fatalf("%s, schedule %d: it is not added", name, i)
 				}
-			} else if found != nil && (!slices.Equal(found.Turns, r.Turns) || found.Steps != r.Steps) {
+			} else if found != nil && (!slices.Equal(found.Turns, r.Turns) || found.Steps != r.Steps || found.Choices != len(r.Choices)) {
 				t.Fatalf("%s, schedule %d: %v, and it has %v", name, i, found, r)
 			}
 			if found != nil && fmt.Sprint(k.Choices(chooser(i))) != key {
@@ -91,7 +91,7 @@ func TestKnownIsOff(t *testing.T) {
 		for _, q := range questions {
 			q(c)
 		}
-		k.Ended(nil, 0)
+		k.Ended(new(sim.Result))
 	}
 	next := func(current int, enabled ...int) func(sim.Chooser) {
 		return func(c sim.Chooser) { c.Next(current, enabled) }
@@ -125,7 +125,7 @@ func TestKnownPays(t *testing.T) {
 	}{{0, false}, {trial/worth - 1, false}, {trial / worth, true}, {trial, true}} {
 		k := NewKnown()
 		k.Watch(Stay{}).Choose(2)
-		k.Ended(nil, 0)
+		k.Ended(new(sim.Result))
 		for i := range trial {
 			if !k.Pays() {
 				t.Fatalf("given up after %d", i)
@@ -151,18 +151,18 @@ func TestKnownIsBounded(t *testing.T) {
 	k := NewKnown()
 	for range 3 {
 		k.Watch(Stay{}).Choose(maxNext - 10)
-		if k.Ended(make([]byte, maxTurns+1), 1) != nil || k.Find(Stay{}) != nil {
+		if k.Ended(&sim.Result{Turns: make([]byte, maxTurns+1)}) != nil || k.Find(Stay{}) != nil {
 			t.Error("there is no room for so many turns")
 		}
 	}
-	if k.Watch(Stay{}); k.Choose(maxNext-10) != 0 || k.Choose(20) != 0 || k.Ended(nil, 2) != nil {
+	if k.Watch(Stay{}); k.Choose(maxNext-10) != 0 || k.Choose(20) != 0 || k.Ended(new(sim.Result)) != nil {
 		t.Error("there is no room for so many answers")
 	}
 	if k.Off || len(k.next) > maxNext {
 		t.Errorf("off is %t, %d answers", k.Off, len(k.next))
 	}
 	k.runs = make([]*Run, maxRuns)
-	if k.Watch(Stay{}); k.Choose(maxNext-10) != 0 || k.Ended(nil, 1) != nil {
+	if k.Watch(Stay{}); k.Choose(maxNext-10) != 0 || k.Ended(new(sim.Result)) != nil {
 		t.Error("there is no room for so many runs")
 	}
 }
