@@ -91,7 +91,7 @@ func (l *look) local(x ast.Expr) *types.Var {
 	if !ok {
 		v, ok = l.src.Info.Uses[id].(*types.Var)
 	}
-	if !ok || v.IsField() || isPackageLevel(v) || l.src.address[v] || l.src.captured[v] || v.Name() == "_" {
+	if !ok || v.IsField() || isPackageLevel(v) || l.src.address[v] || l.src.published[v] || l.src.captured[v] || v.Name() == "_" {
 		return nil
 	}
 	return v

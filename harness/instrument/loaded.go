@@ -14,12 +14,14 @@ import (
 // other it is a deadlock, and must not be taken for one that has merely been slow.
 func (l *look) loads(path []ast.Node, swap *ast.CallExpr) bool {
 	word, old := l.swapOf(swap)
-	taken := func(v *types.Var) bool { return l.src.address[v] }
-	if word == nil || slices.ContainsFunc(l.locals(word), l.changes) || slices.ContainsFunc(l.locals(old), taken) {
+	if word == nil || slices.ContainsFunc(l.locals(word), l.changes) {
 		return false
 	}
 	if l.loadOf(old, word) {
 		return true
+	}
+	if !l.kept(old, swap) {
+		return false
 	}
 	loaded, sure := 0, false
 	assigned := func(x ast.Expr, value ast.Expr, by ast.Node) {
@@ -134,10 +136,41 @@ func (l *look) locals(x ast.Expr) (all []*types.Var) {
 	return all
 }
 
-// changes reports whether v may be another one at the swap than at the load.
+// kept reports whether only assignments to old change it before the swap. That is so of a
+// variable, and of a field of what the function has made and uses by its fields alone.
+func (l *look) kept(old ast.Expr, swap *ast.CallExpr) bool {
+	if s, ok := old.(*ast.SelectorExpr); ok {
+		v, sel := l.local(s.X), l.src.Info.Selections[s]
+		if v == nil || sel == nil || len(sel.Index()) != 1 || !isPointer(v.Type()) {
+			return false
+		}
+		return l.alone(v, l.src.funcOf[v], swap.Pos())
+	}
+	id, ok := old.(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := l.src.Info.Uses[id].(*types.Var)
+	return ok && !l.src.address[v] && !l.src.published[v]
+}
+
+// changes reports whether v, or what it leads to, may be another one at the swap than at
+// the load: only the iteration itself could do that without a race, to a variable or to
+// memory of its own.
 func (l *look) changes(v *types.Var) bool {
-	inside := v.Pos() >= l.loop.Body.Pos() && v.Pos() < l.loop.Body.End()
-	return l.src.assigned[v] && (inside || l.assigns(v))
+	if slices.ContainsFunc(l.scratch, func(c scratch) bool { return c.v == v }) {
+		return true
+	}
+	if v.Pos() < l.loop.Body.Pos() || v.Pos() >= l.loop.Body.End() {
+		return l.src.assigned[v] && l.assigns(v)
+	}
+	return l.src.assigned[v] || l.src.address[v] || l.src.published[v] || leads(v.Type()) && l.freshVar(v)
+}
+
+// leads reports whether a value of type t leads to memory.
+func leads(t types.Type) bool {
+	_, basic := core(t).(*types.Basic)
+	return !basic
 }
 
 // assigns reports whether the loop assigns v.

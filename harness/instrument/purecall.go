@@ -155,7 +155,7 @@ func (l *look) variable(v *types.Var, leaves bool) {
 	l.busy[v] = true
 	defer delete(l.busy, v)
 	var all []ast.Expr
-	known := !isPackageLevel(v) && !v.IsField() && !l.src.address[v]
+	known := !isPackageLevel(v) && !v.IsField() && !l.src.address[v] && !l.src.published[v]
 	if p, ok := l.src.params[v]; ok && known {
 		all, known = l.src.passed(p)
 		known = known && !l.src.assigned[v]

@@ -45,7 +45,7 @@ func (l *look) scratches(stack []ast.Node, at int, path []ast.Node) (found []scr
 		}
 		for _, x := range a.Lhs {
 			c, ok := l.overwritten(x)
-			if ok && l.unseen(c.v, fn, outer, k, a) && (c.field == nil && !c.all || l.alone(c.v, fn) && l.endsLoop(path)) {
+			if ok && l.unseen(c.v, fn, outer, k, a) && (c.field == nil && !c.all || l.alone(c.v, fn, l.loop.Pos()) && l.endsLoop(path)) {
 				found = append(found, c)
 			}
 		}
@@ -139,14 +139,14 @@ func (l *look) mentions(fn ast.Node, v *types.Var) (all [][]ast.Node) {
 	return all
 }
 
-// alone reports whether what v points to is reached by v only, when the loop begins: it was
-// made for v, of which nothing but fields was used.
-func (l *look) alone(v *types.Var, fn ast.Node) bool {
+// alone reports whether what v points to is reached by v only at the end of what is before
+// end: it was made for v, of which nothing but fields was used.
+func (l *look) alone(v *types.Var, fn ast.Node, end token.Pos) bool {
 	if values := l.src.values[v]; len(values) != 1 || !l.makes(values[0]) {
 		return false
 	}
 	return !slices.ContainsFunc(l.mentions(fn, v), func(m []ast.Node) bool {
-		return m[len(m)-1].Pos() < l.loop.Pos() && !l.accesses(m)
+		return m[len(m)-1].Pos() < end && !l.accesses(m)
 	})
 }
 

@@ -11,14 +11,15 @@ import (
 type source struct {
 	*Package
 	*facts
-	funcs   map[string]*ast.FuncDecl     // by key
-	values  map[*types.Var][]ast.Expr    // all that a local variable is assigned; nil is something unknown
-	result  map[*types.Var]bool          // a return statement assigns it too
-	params  map[*types.Var]param         // of declared functions
-	sites   map[*types.Func][]ast.Node   // calls
-	valued  map[*types.Func]bool         // used otherwise than in a call
-	dynamic map[string]bool              // names of methods of interfaces that are used
-	targets map[*ast.BranchStmt]ast.Node // what break and continue leave or go on with
+	funcs     map[string]*ast.FuncDecl     // by key
+	values    map[*types.Var][]ast.Expr    // all that a local variable is assigned; nil is something unknown
+	result    map[*types.Var]bool          // a return statement assigns it too
+	published map[*types.Var]bool          // its address is handed to sync/atomic: see publishes
+	params    map[*types.Var]param         // of declared functions
+	sites     map[*types.Func][]ast.Node   // calls
+	valued    map[*types.Func]bool         // used otherwise than in a call
+	dynamic   map[string]bool              // names of methods of interfaces that are used
+	targets   map[*ast.BranchStmt]ast.Node // what break and continue leave or go on with
 }
 
 // A param is where a parameter stands, -1 for the receiver.
@@ -31,14 +32,16 @@ func newSource(p *Package) *source {
 	s := &source{
 		Package: p, facts: newFacts(),
 		funcs: map[string]*ast.FuncDecl{}, values: map[*types.Var][]ast.Expr{}, result: map[*types.Var]bool{}, params: map[*types.Var]param{},
-		sites: map[*types.Func][]ast.Node{}, valued: map[*types.Func]bool{}, dynamic: map[string]bool{},
+		published: map[*types.Var]bool{}, sites: map[*types.Func][]ast.Node{}, valued: map[*types.Func]bool{}, dynamic: map[string]bool{},
 		targets: map[*ast.BranchStmt]ast.Node{},
 	}
 	called := map[*ast.Ident]bool{}
 	for _, file := range p.Files {
 		m := &marker{facts: s.facts, info: p.Info}
 		ast.PreorderStack(file.Syntax, nil, func(n ast.Node, stack []ast.Node) bool {
-			if !s.publishes(n, stack) {
+			if s.publishes(n, stack) {
+				s.published[m.root(n.(*ast.UnaryExpr).X)] = true
+			} else {
 				m.visit(n, stack)
 			}
 			s.note(n, stack, called)
@@ -49,7 +52,8 @@ func newSource(p *Package) *source {
 }
 
 // publishes reports whether n is &v for sync/atomic to store. That hands v out, where no
-// pure code goes on with it, but assigns nothing to it.
+// pure code goes on with it, but assigns nothing to it: what an iteration has made is its own
+// until then. A variable that lives on is everybody's from then on.
 func (s *source) publishes(n ast.Node, stack []ast.Node) bool {
 	u, ok := n.(*ast.UnaryExpr)
 	if !ok || len(stack) == 0 {

@@ -140,3 +140,101 @@ func loadedThroughPointer(x *atomic.Int32) {
 		}
 	}
 }
+
+type pair struct {
+	old int32
+	n   *atomic.Int32
+	arr [2]int32
+}
+
+func (p *pair) bump() { p.old++ }
+
+func loadedAndBumped(x *atomic.Int32) {
+	for {
+		p := &pair{}
+		p.old = x.Load()
+		p.bump()
+		if x.CompareAndSwap(p.old, 0) { // no: compares with what the iteration has not loaded
+			return
+		}
+	}
+}
+
+func loadedAndOverwritten(x *atomic.Int32) {
+	for {
+		p := &pair{}
+		p.old = x.Load()
+		*p = pair{old: 1}
+		if x.CompareAndSwap(p.old, 0) { // no: compares with what the iteration has not loaded
+			return
+		}
+	}
+}
+
+func loadedIntoElement(x *atomic.Int32) {
+	for {
+		var old [2]int32
+		i, j := 0, 0
+		old[i] = x.Load()
+		old[j] = 1
+		if x.CompareAndSwap(old[i], 0) { // no: compares with what the iteration has not loaded
+			return
+		}
+	}
+}
+
+func loadedIntoField(x *atomic.Int32) {
+	for {
+		p := &pair{}
+		p.old = x.Load()
+		p.n = x
+		if x.CompareAndSwap(p.old, p.old+1) { // yes
+			return
+		}
+	}
+}
+
+func loadedOfAnotherByPointer(x, y *atomic.Int32) {
+	for {
+		w := x
+		p := &w
+		old := w.Load()
+		*p = y
+		if w.CompareAndSwap(old, 0) { // no: compares with what the iteration has not loaded
+			return
+		}
+	}
+}
+
+func loadedOfAnotherField(x, y *atomic.Int32) {
+	for {
+		p := &pair{n: x}
+		old := p.n.Load()
+		p.n = y
+		if p.n.CompareAndSwap(old, 0) { // no: compares with what the iteration has not loaded
+			return
+		}
+	}
+}
+
+func loadedOfAnotherScratch(x, y *atomic.Int32) {
+	p := &pair{}
+	for {
+		*p = pair{n: x}
+		old := p.n.Load()
+		p.n = y
+		if p.n.CompareAndSwap(old, 0) { // no: compares with what the iteration has not loaded
+			return
+		}
+	}
+}
+
+func loadedOfShared(s *shards, i int) {
+	for {
+		of := &s.of[i]
+		old := of.Load()
+		if of.CompareAndSwap(old, old+1) { // yes
+			return
+		}
+	}
+}

@@ -364,3 +364,54 @@ func searchesCounting(list []int32) {
 		}
 	}
 }
+
+var (
+	last atomic.Pointer[int32]
+	edit atomic.Pointer[func(int32) int32]
+)
+
+func published() {
+	var old int32
+	last.Store(&old)
+	for {
+		old = x.Load()
+		if x.CompareAndSwap(old, old+1) { // no: assigns old
+			return
+		}
+	}
+}
+
+func publishedByTry(more bool) {
+	var next int32
+	for {
+		old := last.Load()
+		next = *old + 1
+		if last.CompareAndSwap(old, &next) { // no: assigns next
+			if !more {
+				return
+			}
+		}
+	}
+}
+
+func publishedLiteral() {
+	next := func(n int32) int32 { return n + 1 }
+	edit.Store(&next)
+	for {
+		old := x.Load()
+		if x.CompareAndSwap(old, next(old)) { // no: calls next, which may be any function
+			return
+		}
+	}
+}
+
+func publishedInIteration() {
+	for {
+		old := last.Load()
+		next := *old
+		next++
+		if last.CompareAndSwap(old, &next) { // yes
+			return
+		}
+	}
+}
