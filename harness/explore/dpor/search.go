@@ -152,7 +152,7 @@ func (s *Search) Begin() {
 func (s *Search) Step(current int, enabled []int) (int, sim.Way) {
 	t := &s.t
 	fresh := t.n > s.fixed
-	t.end(fresh, s.strict)
+	s.endEvent(fresh)
 	t.passed()
 	t.meetNew()
 	if current >= 0 {
@@ -258,8 +258,8 @@ func (s *Search) Over(r *sim.Result) {
 	}
 	s.stats.Executions++
 	s.vain = r.InVain
+	s.endEvent(s.t.n > s.fixed)
 	s.glimpses(r)
-	s.t.end(s.t.n > s.fixed, s.strict)
 	s.t.meetNew()
 	s.t.announceRest()
 	if s.top != nil && s.top.again {

@@ -172,7 +172,7 @@ func limitsOf(l dpor.Limit, looks int) (coverage, by string) {
 		{dpor.Misused, "a WaitGroup or an RWMutex is used against its rules"},
 		{dpor.Overtaken, "an execution that failed was left out, since who came later to a channel was served earlier"},
 		{dpor.Glimpsed, "what races with a compare-and-swap that fails and is tried again may follow from what others find without being ordered with it (time that moves, " +
-			"a lock that is taken, a channel that is not ready), and not all of that was looked for"},
+			"a lock that is taken, a channel that is not ready, what is left of a buffer or a Map), and not all of that was looked for"},
 		{dpor.Random, "random numbers come from the seed and were not varied"},
 	} {
 		if l&r.l != 0 {

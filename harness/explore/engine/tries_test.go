@@ -88,27 +88,77 @@ func TestTries(t *testing.T) {
 	}
 }
 
-// TestTriesGlimpsed: where time would move while a try waits, what comes behind that is
-// not looked at, and the verdict says so.
+// TestTriesGlimpsed: where time would move while a try waits, or somebody finds what another
+// one has left without being ordered with it, what comes behind that is not looked at, and
+// the verdict says so.
 func TestTriesGlimpsed(t *testing.T) {
 	many(t, 1)
-	for what, meanwhile := range map[string]func(*sync.Mutex){
-		"time":    func(*sync.Mutex) { time.Sleep(time.Second) },
-		"TryLock": func(mu *sync.Mutex) { mu.TryLock() },
-		"nothing": func(*sync.Mutex) {},
+	type state struct {
+		mu sync.Mutex
+		ch chan int
+		m  sync.Map
+	}
+	for what, meanwhile := range map[string]func(s *state, i int){
+		"time":    func(*state, int) { time.Sleep(time.Second) },
+		"TryLock": func(s *state, _ int) { s.mu.TryLock() },
+		"receive": func(s *state, _ int) { sim.Recv(s.ch, at(3)) },
+		"closed": func(s *state, i int) {
+			if i == 0 {
+				sim.Close(s.ch, at(4))
+			}
+			sim.Recv(s.ch, at(3))
+			sim.Recv(s.ch, at(3))
+		},
+		"Range": func(s *state, i int) {
+			if i == 0 {
+				s.m.Delete(1)
+			} else {
+				s.m.Range(func(_, _ any) bool { return true })
+			}
+		},
+		"nothing": func(s *state, i int) {
+			s.m.Load(i)
+			if i == 0 {
+				sim.Recv(s.ch, at(3))
+				sim.Recv(s.ch, at(3))
+			}
+		},
 	} {
 		out := Options{Strategy: "exhaustive", Budget: real.Hour}.Explore(unitOf(func() {
-			word, mu := new(atomic.Int64), new(sync.Mutex)
+			word, s := new(atomic.Int64), &state{ch: make(chan int, 2)}
+			s.m.Store(1, 1)
+			sim.Send(s.ch, at(5)).V(1)
+			sim.Send(s.ch, at(5)).V(2)
 			adders(3, func(i int) {
 				add(word, func(int64) {})
 				if i < 2 {
-					meanwhile(mu)
+					meanwhile(s, i)
 				}
 			})
 		}))
 		if want := map[bool]string{true: "exhaustive", false: "bounded"}[what == "nothing"]; out.Coverage != want || out.Tries == 0 {
 			t.Errorf("%s: %s, want %s: %s", what, out.Coverage, want, out.Brief)
 		}
+	}
+}
+
+// The last that an execution does is looked at too.
+func TestTriesGlimpsedLast(t *testing.T) {
+	many(t, 1)
+	out := Options{Strategy: "exhaustive", Budget: real.Hour}.Explore(unitOf(func() {
+		word, mu := new(atomic.Int64), new(sync.Mutex)
+		for i := range 3 {
+			sim.Go(at(2), func() {
+				if i == 2 {
+					mu.TryLock()
+				} else if add(word, func(int64) {}); i == 0 {
+					mu.Lock()
+				}
+			})
+		}
+	}))
+	if out.Coverage != "bounded" {
+		t.Errorf("%s, want bounded: %s", out.Coverage, out.Brief)
 	}
 }
 

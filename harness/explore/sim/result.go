@@ -11,8 +11,8 @@ type Result struct {
 	Fair       int       // decisions that fairness took from the Chooser
 	Hurried    int       // how often time moved although somebody could go on
 	Drawn      int       // random numbers
-	InVain     bool      // it ended where nobody could go on but by a try that fails: see Again
-	Timers     bool      // and where time would have moved otherwise
+	InVain     bool      // it ended where nobody could go on, or went on and on, but by a try that fails: see Again
+	Early      bool      // and where time would have moved otherwise, or somebody could go on
 	Overtook   int       // how often who came later to a channel was served earlier, which the runtime does not do
 	Goroutines int       // that ever ran, the body's included
 	Foreign    *Foreign

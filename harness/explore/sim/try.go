@@ -25,11 +25,12 @@ func Again[T any](v T) T {
 // swaps reports whether a compare-and-swap would find what it expects.
 func (o *op) swaps() bool { return Word(o.obj, o.size) == uint64(o.note) }
 
-// triesInVain ends the execution if somebody waits with a try.
+// triesInVain ends the execution if somebody waits with a try. Others may have gone on
+// for so long that they seem to wait for him, and be doing something else.
 func (x *exec) triesInVain() bool {
 	for _, g := range x.live {
 		if g.op.try && !g.op.swaps() {
-			x.res.InVain, x.res.Timers, x.stopped = true, len(x.timers) > 0, true
+			x.res.InVain, x.res.Early, x.stopped = true, len(x.timers)+len(x.enabled) > 0, true
 			return true
 		}
 	}

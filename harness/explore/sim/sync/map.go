@@ -237,6 +237,9 @@ func (m *Map) Clear() {
 	sim.Release(unsafe.Pointer(t))
 }
 
+// ranging is what a step of Range notes: a key that it does not come to it has not observed.
+const ranging = 1
+
 // Range calls f for every key until f returns false. Keys that f itself adds
 // are not visited.
 func (m *Map) Range(f func(key, value any) bool) {
@@ -245,6 +248,7 @@ func (m *Map) Range(f func(key, value any) bool) {
 		return
 	}
 	t := m.open(sim.KMapRead)
+	sim.Note(ranging)
 	for _, e := range t.order[:len(t.order):len(t.order)] {
 		if e.present && !m.visit(e, f) {
 			return
@@ -255,6 +259,7 @@ func (m *Map) Range(f func(key, value any) bool) {
 // visit is one step: whether e is still there is decided in it.
 func (m *Map) visit(e *mapEntry, f func(key, value any) bool) bool {
 	m.open(sim.KMapRead)
+	sim.Note(ranging)
 	if !e.present {
 		return true
 	}
