@@ -52,9 +52,8 @@ func (s *Search) next(current int) (st step, way sim.Way, ok bool) {
 			return st, way, false
 		}
 		// It was not known for certain that this is possible. What could come
-		// instead is what does not sleep.
-		s.drop(n.kids[0])
-		if n.kids = slices.Delete(n.kids, 0, 1); len(n.kids) > 0 {
+		// instead is what was left out because of it, or what does not sleep.
+		if s.dropFirst(n); len(n.kids) > 0 {
 			return s.next(current)
 		}
 	}
@@ -72,7 +71,7 @@ func (s *Search) next(current int) (st step, way sim.Way, ok bool) {
 
 // sleepsOn reports whether q, which sleeps, commutes with e.
 func (s *Search) sleepsOn(q *sleeper, e *event) bool {
-	if q.ends || e.enders || e.meets(q.step) {
+	if q.ends || e.meets(q.step) {
 		return false
 	}
 	f, known := &s.tmp.foot, false // not a variable of its own, which would be on the heap

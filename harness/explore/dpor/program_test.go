@@ -53,7 +53,7 @@ var names = []string{
 	"lock", "trylock", "unlock", "rlock", "tryrlock", "wlock", "trywlock",
 	"wgadd", "wgdone", "wgwait", "once", "condwait", "signal", "broadcast",
 	"send", "recv", "close", "len", "bsend", "brecv", "bclose", "blen", "select", "selectsend", "mixed", "poll", "pollsend",
-	"mapload", "mapstore", "get", "put", "go", "sleep", "after", "timerstop", "yield", "runlock",
+	"mapload", "mapstore", "get", "put", "go", "sleep", "after", "timerstop", "yield", "runlock", "check",
 }
 
 // operations of few kinds make programs in which they meet.
@@ -203,12 +203,21 @@ func (w *world) one(g, child string, o operation) {
 		w.say(g, "c%v", w.words[o.a].CompareAndSwap(int64(o.b), int64(o.b+1)))
 	case "try", "trylook", "trycheck", "tryboth", "trycount":
 		w.try(g, o)
+	case "check":
+		w.check(o.a, w.words[o.a].Load())
 	case "yield":
 		sim.Do(sim.KYield, nil, nil)
 	case "go":
 		sim.Go(0, func() { w.do(child, o.sub) })
 	default:
 		w.locks(g, child, o)
+	}
+}
+
+// check panics if the word beside the ath, which is v, is ahead of it by more than 1.
+func (w *world) check(a int, v int64) {
+	if u := w.words[1-a].Load(); u > v+1 {
+		panic(fmt.Sprintf("%d beside %d", u, v))
 	}
 }
 

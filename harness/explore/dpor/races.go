@@ -39,12 +39,12 @@ func (s *Search) races(r *sim.Result) {
 			}
 		}
 	}
-	if s.whole < t.n {
-		s.cutOff()
-	}
 	s.waiting()
 	s.selects()
 	s.offers()
+	if s.whole < t.n {
+		s.cutOff()
+	}
 	s.misuse()
 	s.known = t.n
 }
@@ -232,27 +232,6 @@ func (s *Search) wouldBeZero(e *event, j int, o *event) bool {
 	return sum == 0
 }
 
-// cutOff: the last event has ended the execution, and with it what the others
-// might have done. So it touches everybody, and they are explored before it.
-func (s *Search) cutOff() {
-	t := &s.t
-	e := &t.events[t.n-1]
-	e.enders = true
-	for _, p := range s.enabled {
-		if e.involves(p) {
-			continue
-		}
-		nth := t.count(p, t.n-1)
-		f, ok := t.footOf(step{proc: p}, nth)
-		if !ok {
-			continue
-		}
-		s.tmp.pending(t, step{proc: p, open: len(t.said[p][nth].ends) > 0}, f)
-		s.v = append(s.v[:0], item{step: s.tmp.step, ev: &s.tmp})
-		s.insert(t.n-1, s.v)
-	}
-}
-
 // pending makes e what st would be, as the next of its process.
 func (e *event) pending(t *trace, st step, f foot) {
 	before := t.past(e.before[:0], st.proc)
@@ -271,8 +250,8 @@ func (s *Search) waiting() {
 		if n == 0 || t.goOf[p] < 0 || n <= len(t.at[p]) {
 			continue
 		}
-		if s.slept && slices.Contains(s.enabled, process(p)) {
-			continue // it sleeps, and nothing was in its way
+		if (s.slept || s.whole < t.n) && slices.Contains(s.enabled, process(p)) {
+			continue // it sleeps or was cut off, and nothing was in its way
 		}
 		a := &t.said[p][n-1]
 		if len(a.ends) == 0 {

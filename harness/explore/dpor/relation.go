@@ -194,7 +194,7 @@ func (u use) clashes(v use) bool {
 	case recvClosed:
 		return u.how == recv
 	case closing:
-		return u.how != recv && u.how != unused
+		return u.how != recv && u.how != recvClosed && u.how != unused
 	case length:
 		return u.how == send || u.how == recv
 	case poll:

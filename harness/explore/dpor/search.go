@@ -115,6 +115,9 @@ type Search struct {
 	layout *Split         // it is being laid out
 	top    *top           // it begins below the top of the tree
 	base   int            // how many events are before that
+
+	wary   bool   // an execution was cut off
+	others []step // at the last decision, if wary: what is possible and does not sleep
 }
 
 // Strict has WaitGroups and RWMutexes explored as if each two operations on one
@@ -172,6 +175,9 @@ func (s *Search) Step(current int, enabled []int) (int, sim.Way) {
 		s.enabled = append(s.enabled, t.procOf[id])
 	}
 	st, way, ok := s.next(current)
+	if s.wary {
+		s.lookAround()
+	}
 	if !ok {
 		s.stats.Redundant++
 		s.gave, s.slept = true, s.limits&Unsteady == 0
@@ -225,7 +231,7 @@ func (s *Search) push() {
 	e := &s.t.events[d-1]
 	for _, q := range up.sleep {
 		if !slices.Contains(b.wake, q.step) && s.sleepsOn(&q, e) {
-			q.given = q.given || s.top != nil && d == s.base+1
+			q.given = q.given || b.loose || s.top != nil && d == s.base+1
 			n.sleep = append(n.sleep, q)
 		}
 	}
@@ -246,7 +252,8 @@ func (s *Search) Over(r *sim.Result) {
 	}
 	s.known = min(s.known, s.fixed)
 	switch {
-	case s.slept && s.top != nil: // races that wake a sleeper may be among its own
+	case s.slept && (s.top != nil || slices.ContainsFunc(s.nodes[s.t.n].sleep, func(q sleeper) bool { return q.given })):
+		// Races that wake a sleeper may be among its own.
 		s.t.announceRest()
 		s.races(r)
 		return

@@ -98,7 +98,7 @@ const (
 // Split returns the layout of the program that s has been searching, which is not
 // used any more. It is to have at least want parts, if there are as many.
 func (s *Search) Split(want int) *Split {
-	sp := &Split{Search: &Search{strict: s.strict, tries: s.tries, t: s.t, seen: s.seen, free: s.free}, want: want, depth: 1}
+	sp := &Split{Search: &Search{strict: s.strict, tries: s.tries, wary: s.wary, t: s.t, seen: s.seen, free: s.free}, want: want, depth: 1}
 	sp.layout = sp
 	return sp
 }
@@ -178,7 +178,7 @@ func (sp *Split) place(d int) *place {
 func (sp *Split) over(r *sim.Result) {
 	t := &sp.t
 	if f := r.Failure; f != nil && t.n > 0 && (f.Kind == sim.FailPanic || f.Kind == sim.FailFatal || f.Kind == sim.FailExit) {
-		t.events[t.n-1].enders = true
+		t.events[t.n-1].enders, sp.wary = true, true
 	}
 	sp.parts = append(sp.parts, sp.place(t.n))
 }
@@ -254,15 +254,15 @@ func (sp *Split) closure(p process, order []process) []process {
 }
 
 // stepsOf appends the steps of p that do not sleep.
-func (sp *Split) stepsOf(to []step, p process, n *node) []step {
-	if families[sp.t.next(p).obj.kind] != channels {
+func (s *Search) stepsOf(to []step, p process, n *node) []step {
+	if families[s.t.next(p).obj.kind] != channels {
 		if st := (step{proc: p}); !n.sleeps(st) {
 			to = append(to, st)
 		}
 		return to
 	}
-	for _, w := range sp.waysOf(p) {
-		if st := sp.stepOf(p, w); !n.sleeps(st) {
+	for _, w := range s.waysOf(p) {
+		if st := s.stepOf(p, w); !n.sleeps(st) {
 			to = append(to, st)
 		}
 	}

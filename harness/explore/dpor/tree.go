@@ -15,7 +15,9 @@ type branch struct {
 	foot   foot // what it touches, where it was in
 	from   *snapshot
 	unsure bool   // whether it is weak
+	loose  bool   // who sleeps does so as what another part has explored
 	wake   []step // which steps do not sleep any more once it has been taken
+	heads  []step // of sequences that were left out because of it: see cutOff
 }
 
 // A sleeper is a step whose every continuation has been explored. It sleeps until
@@ -24,7 +26,7 @@ type sleeper struct {
 	step
 	weak  bool // how it went
 	ends  bool // it ended the execution, so that nothing commutes with it
-	given bool // it was explored by another part: see Split
+	given bool // it was explored by another part, or might as well have been: see Split
 }
 
 // A node is the state before an event of the current path.
@@ -168,11 +170,7 @@ func (s *Search) initial(v sequence, st step, q *question) (at int, a answer) {
 	}
 	a = yes
 	for k := range v {
-		c := no
-		if !v[k].ev.enders {
-			c = q.commutes(s, &v[k])
-		}
-		if a = min(a, c); a == no {
+		if a = min(a, q.commutes(s, &v[k])); a == no {
 			return 0, no
 		}
 	}
@@ -232,6 +230,9 @@ func (s *Search) insert(d int, v sequence) int {
 		}
 		above = append(above, onWay{b.step, at >= 0})
 		if len(b.kids) == 0 || len(v) == 0 {
+			if len(v) > 0 && at != 0 {
+				b.leftOut(&v[0])
+			}
 			s.above = above
 			return -1
 		}
@@ -364,6 +365,7 @@ func (s *Search) branch(st step) *branch {
 	b := s.free[n-1]
 	s.free = s.free[:n-1]
 	b.step, b.foot, b.from, b.unsure, b.wake = st, foot{}, nil, false, b.wake[:0]
+	b.heads, b.loose = b.heads[:0], false
 	return b
 }
 
