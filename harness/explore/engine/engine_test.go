@@ -10,6 +10,8 @@ import (
 	"unsafe"
 
 	"example.com/racelab/harness/explore/sim"
+	"example.com/racelab/harness/explore/sim/std"
+	"example.com/racelab/harness/explore/sim/sync/atomic"
 	"example.com/racelab/harness/explore/wire"
 )
 
@@ -269,6 +271,27 @@ func TestWhoCameFirstIsServedFirst(t *testing.T) {
 			if strategy == "exhaustive" && later && (out.Coverage != "bounded" || !strings.Contains(out.Bound, "was served earlier")) {
 				t.Errorf("%s by %q, though an execution that failed was left out", out.Coverage, out.Bound)
 			}
+		}
+	}
+}
+
+// How many goroutines there are depends on who has ended, which is no operation: a search
+// that has seen one order of that is no proof, and before anybody is started one.
+func TestGoroutinesCounted(t *testing.T) {
+	for early, want := range map[bool]string{true: "exhaustive", false: "bounded"} {
+		out := long(Options{Strategy: "exhaustive", Budget: time.Minute}, func(fail func(string)) {
+			count := func(now bool) {
+				if now && std.NumGoroutine() == 0 {
+					fail("nobody")
+				}
+			}
+			count(early)
+			sim.Go(at(2), func() { new(atomic.Int64).Add(1) })
+			new(atomic.Int64).Add(1)
+			count(!early)
+		})
+		if out.Coverage != want {
+			t.Errorf("early: %v: %s, want %s", early, out.Brief, want)
 		}
 	}
 }
