@@ -75,7 +75,10 @@ func (c *chanState) canRecv(g *G) bool {
 // enabled reports whether g could be chosen now.
 func (g *G) enabled() bool {
 	if o := &g.op; o.kind > KSelect || o.kind < KSend {
-		return (o.ready == nil || o.ready(o.obj)) && (!o.try || !x.Tries || o.swaps())
+		if o.ready != nil {
+			return o.ready(o.obj)
+		}
+		return !o.try || !x.Tries || o.swaps()
 	}
 	return g.done || g.communicates()
 }

@@ -25,7 +25,11 @@ type turns struct {
 
 func (t *turns) begin() { *t = turns{made: t.made[:0]} }
 
-// keptTurnOf is turnOf where turns may have to be kept.
+// keptTurnOf is turnOf where turns may have to be kept. It is not inlined: what append
+// needs of the stack would be decide's, and where thousands of goroutines come there
+// from the first page of theirs, each would get a second one.
+//
+//go:noinline
 func (x *exec) keptTurnOf(id int) *G {
 	if x.Turns {
 		x.turns.made = append(x.turns.made, byte(id))
