@@ -24,43 +24,52 @@ func (l *look) loads(path []ast.Node, swap *ast.CallExpr) bool {
 		return false
 	}
 	loaded, sure := 0, false
-	assigned := func(x ast.Expr, value ast.Expr, by ast.Node) {
-		if !l.same(x, old) {
-			return
+	l.assignments(func(x, value ast.Expr, by ast.Node) {
+		if l.same(x, old) {
+			loaded++
+			sure = value != nil && l.loadOf(value, word) && onTheWay(by, path)
 		}
-		loaded++
-		sure = value != nil && l.loadOf(value, word) && onTheWay(by, path)
+	})
+	return loaded == 1 && sure
+}
+
+// assignments calls f for all that the loop's body assigns; value is nil if what is
+// assigned is no expression of its own.
+func (l *look) assignments(f func(x, value ast.Expr, by ast.Node)) {
+	each := func(by ast.Node, xs, values []ast.Expr) {
+		for i, x := range xs {
+			var value ast.Expr
+			if len(values) == len(xs) {
+				value = values[i]
+			}
+			if x != nil {
+				f(x, value, by)
+			}
+		}
 	}
 	ast.Inspect(l.loop.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
-			for i, x := range n.Lhs {
-				if len(n.Lhs) == len(n.Rhs) && (n.Tok == token.ASSIGN || n.Tok == token.DEFINE) {
-					assigned(x, n.Rhs[i], n)
-				} else {
-					assigned(x, nil, n)
-				}
+			if n.Tok == token.ASSIGN || n.Tok == token.DEFINE {
+				each(n, n.Lhs, n.Rhs)
+			} else {
+				each(n, n.Lhs, nil)
 			}
 		case *ast.IncDecStmt:
-			assigned(n.X, nil, n)
+			f(n.X, nil, n)
 		case *ast.RangeStmt:
-			for _, x := range []ast.Expr{n.Key, n.Value} {
-				if x != nil {
-					assigned(x, nil, n)
-				}
-			}
+			each(n, []ast.Expr{n.Key, n.Value}, nil)
 		case *ast.ValueSpec:
 			for i, x := range n.Names {
 				if len(n.Values) == len(n.Names) {
-					assigned(x, n.Values[i], n)
+					f(x, n.Values[i], n)
 				} else {
-					assigned(x, nil, n)
+					f(x, nil, n)
 				}
 			}
 		}
 		return true
 	})
-	return loaded == 1 && sure
 }
 
 // swapOf returns the word that a CompareAndSwap is of, and what it compares with.
@@ -173,25 +182,11 @@ func leads(t types.Type) bool {
 	return !basic
 }
 
-// assigns reports whether the loop assigns v.
+// assigns reports whether the loop's body assigns v.
 func (l *look) assigns(v *types.Var) (found bool) {
-	ast.Inspect(l.loop, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for _, x := range n.Lhs {
-				id, ok := ast.Unparen(x).(*ast.Ident)
-				found = found || ok && l.src.Info.Uses[id] == v
-			}
-		case *ast.IncDecStmt:
-			id, ok := ast.Unparen(n.X).(*ast.Ident)
-			found = found || ok && l.src.Info.Uses[id] == v
-		case *ast.RangeStmt:
-			for _, x := range []ast.Expr{n.Key, n.Value} {
-				id, ok := x.(*ast.Ident)
-				found = found || ok && l.src.Info.Uses[id] == v
-			}
-		}
-		return !found
+	l.assignments(func(x, _ ast.Expr, _ ast.Node) {
+		id, ok := ast.Unparen(x).(*ast.Ident)
+		found = found || ok && l.src.Info.Uses[id] == v
 	})
 	return found
 }

@@ -266,7 +266,12 @@ func (s *Search) Over(r *sim.Result) {
 	s.stats.Executions++
 	s.vain = r.InVain
 	s.endEvent(s.t.n > s.fixed)
-	s.glimpses(r)
+	if s.vain {
+		s.stats.InVain++
+		if r.Early {
+			s.limits |= Glimpsed
+		}
+	}
 	s.t.meetNew()
 	s.t.announceRest()
 	if s.top != nil && s.top.again {

@@ -17,35 +17,29 @@ func (s *Search) Trying() bool { return s.tries }
 // executions with Tries.
 func (s *Search) Failed() bool { return s.t.failed }
 
-// glimpses looks for what a try that waits may have kept from happening. A data race with
+// glimpses reports whether the event that has just ended may have followed from what a
+// try that waits would have kept from happening. A data race with
 // a read in its iteration shows in an execution in which its goroutine never goes on, for
 // what it does later happens before nothing that races with the read. But somebody may
 // have seen what it does later without being ordered with it, and done what races because
 // of that: found a lock taken, a channel not ready, a timer stopped, a Pool empty, time moved,
 // which it does not while a try waits, or what the goroutine has left of a channel or a Map.
-func (s *Search) glimpses(r *sim.Result) {
-	if !s.tries {
-		return
+func (t *trace) glimpses() bool {
+	if t.n == 0 {
+		return false
 	}
-	if s.vain {
-		s.stats.InVain++
-		if r.Early {
-			s.limits |= Glimpsed
-		}
+	switch e := &t.events[t.n-1]; {
+	case e.kind == sim.KLen, e.kind == sim.KTimer, e.kind == sim.KPoolGet, e.arm == sim.Default,
+		e.weak && (e.kind == sim.KTryLock || e.kind == sim.KTryRLock):
+		return true
 	}
-	for i := 0; i < s.t.n && s.limits&Glimpsed == 0; i++ { // what is as in the execution before may be from one that was given up
-		switch e := &s.t.events[i]; {
-		case e.kind == sim.KLen, e.kind == sim.KTimer, e.kind == sim.KPoolGet, e.arm == sim.Default,
-			e.weak && (e.kind == sim.KTryLock || e.kind == sim.KTryRLock):
-			s.limits |= Glimpsed
-		}
-	}
+	return t.unordered()
 }
 
 // endEvent completes the last event, whose transition is over.
 func (s *Search) endEvent(fresh bool) {
 	s.t.end(fresh, s.strict)
-	if s.tries && fresh && s.limits&Glimpsed == 0 && s.t.unordered() {
+	if s.tries && fresh && s.limits&Glimpsed == 0 && s.t.glimpses() {
 		s.limits |= Glimpsed
 	}
 }
@@ -54,9 +48,6 @@ func (s *Search) endEvent(fresh bool) {
 // made of a channel or a Map, without being ordered with it: the second value of a
 // buffer because somebody has received the first, or of a Map the keys that nobody has deleted.
 func (t *trace) unordered() bool {
-	if t.n == 0 {
-		return false
-	}
 	e := &t.events[t.n-1]
 	var left func(o *event) bool
 	switch {

@@ -27,7 +27,7 @@ func (r *random) Choose(n int) int {
 }
 func (r *random) Next(cur int, enabled []int) int { return enabled[r.Choose(len(enabled))] }
 
-func getThenPut() {
+func getThenPut() *int {
 	var l lock
 	n, done := 0, make(chan bool, 2)
 	work := func() {
@@ -43,6 +43,7 @@ func getThenPut() {
 	Go(1, work)
 	Recv(done, 1)
 	Recv(done, 1)
+	return &n
 }
 
 func abba() {

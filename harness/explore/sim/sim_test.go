@@ -143,24 +143,7 @@ func TestOutcomes(t *testing.T) {
 			Recv(done, 1)
 			return fmt.Sprint(*R(n, 4))
 		}, "7"},
-		{"locked get then put", func() string {
-			var l lock
-			n, done := 0, make(chan bool, 2)
-			work := func() {
-				l.Lock()
-				v := *R(&n, 1)
-				l.Unlock()
-				l.Lock()
-				*W(&n, 2) = v + 1
-				l.Unlock()
-				Send(done, 1).V(true)
-			}
-			Go(1, work)
-			Go(1, work)
-			Recv(done, 1)
-			Recv(done, 1)
-			return fmt.Sprint(*R(&n, 3))
-		}, "1; 2"},
+		{"locked get then put", func() string { return fmt.Sprint(*R(getThenPut(), 3)) }, "1; 2"},
 		{"AB-BA", func() string {
 			var a, b lock
 			done := make(chan bool, 2)
