@@ -101,6 +101,10 @@ func TestTriesGlimpsed(t *testing.T) {
 	for what, meanwhile := range map[string]func(s *state, i int){
 		"time":    func(*state, int) { time.Sleep(time.Second) },
 		"TryLock": func(s *state, _ int) { s.mu.TryLock() },
+		"len":     func(s *state, _ int) { sim.Len(s.ch, at(3)) },
+		"default": func(s *state, _ int) { sim.Select(at(3), true, sim.RecvCase[int](nil)) },
+		"Pool":    func(s *state, _ int) { new(sync.Pool).Get() },
+		"Stop":    func(s *state, _ int) { time.NewTimer(time.Hour).Stop() },
 		"receive": func(s *state, _ int) { sim.Recv(s.ch, at(3)) },
 		"closed": func(s *state, i int) {
 			if i == 0 {

@@ -238,3 +238,14 @@ func loadedOfShared(s *shards, i int) {
 		}
 	}
 }
+
+func loadedAndRanged(x *atomic.Int32, list []int32) {
+	for {
+		old := x.Load()
+		for _, old = range list {
+		}
+		if x.CompareAndSwap(old, 1) { // no: compares with what the iteration has not loaded
+			return
+		}
+	}
+}
